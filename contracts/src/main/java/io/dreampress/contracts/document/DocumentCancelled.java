@@ -1,0 +1,23 @@
+package io.dreampress.contracts.document;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A document was stopped on request.
+ *
+ * @param documentId UUID of the document
+ * @param requestId the requester's id; null if none was given
+ * @param tenant who asked
+ * @param reason in words; may be null
+ * @param metadata echoed; null if none was given
+ * @param cancelledAt when it stopped
+ */
+public record DocumentCancelled(
+        String documentId,
+        String requestId,
+        String tenant,
+        String reason,
+        Map<String, Object> metadata,
+        Instant cancelledAt)
+        implements DocumentFact {}

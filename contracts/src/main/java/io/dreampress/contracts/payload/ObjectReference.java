@@ -1,0 +1,11 @@
+package io.dreampress.contracts.payload;
+
+/**
+ * Points to bytes in the object store (claim check).
+ *
+ * @param key in the object store
+ * @param sha256 of the bytes, lower-case hex
+ * @param size in bytes
+ * @param mediaType such as {@code image/png}
+ */
+public record ObjectReference(String key, String sha256, long size, String mediaType) {}

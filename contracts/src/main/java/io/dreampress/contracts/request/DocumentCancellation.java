@@ -1,0 +1,12 @@
+package io.dreampress.contracts.request;
+
+import java.time.Instant;
+
+/**
+ * A document is to stop, wherever it is.
+ *
+ * @param documentId UUID of the document
+ * @param reason in words; may be null
+ * @param cancelledAt when the request was judged
+ */
+public record DocumentCancellation(String documentId, String reason, Instant cancelledAt) {}

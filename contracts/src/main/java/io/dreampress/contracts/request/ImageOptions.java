@@ -1,0 +1,23 @@
+package io.dreampress.contracts.request;
+
+/**
+ * How many images, where, and how they are drawn. Null fields take the bundle's defaults.
+ *
+ * @param min fewest images, 0–64
+ * @param max most images, {@code min}–64
+ * @param placement where they stand
+ * @param size in pixels, one that the bundle can draw
+ * @param style words appended to what is drawn, such as {@code flat emoji}
+ * @param negativePrompt what the images must not show
+ * @param steps denoising steps, 1–1000
+ * @param guidance strength of classifier-free guidance, 1 (none)–30
+ */
+public record ImageOptions(
+        Integer min,
+        Integer max,
+        Placement placement,
+        ImageSize size,
+        String style,
+        String negativePrompt,
+        Integer steps,
+        Double guidance) {}

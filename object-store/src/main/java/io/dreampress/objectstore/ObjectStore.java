@@ -7,12 +7,14 @@ import java.util.stream.Stream;
 
 /**
  * Bytes by key: the claim check of payloads too large for a message. Keys are relative paths of letters, digits,
- * {@code . _ - /}, without empty, {@code .} or {@code ..} parts. What a successful put stored survives a crash.
+ * {@code . _ - /}, whose parts are not empty and do not begin with a dot; other keys are refused with
+ * {@link IllegalArgumentException}. What a successful put stored survives a crash.
  *
- * <p>Thread-safe. Every method throws {@link IOException} when the store cannot be reached, is full, or refuses.
+ * <p>Thread-safe. Every method throws {@link IOException} when the store cannot be reached, is full, or refuses; the
+ * message says what and where, and trying again later is right.
  */
 public interface ObjectStore extends AutoCloseable {
-    /** Stores or replaces an object. */
+    /** Stores or replaces an object. Readers see the old bytes or the new ones, never a mixture. */
     void put(String key, byte[] bytes, String mediaType) throws IOException;
 
     /**
@@ -25,12 +27,29 @@ public interface ObjectStore extends AutoCloseable {
     /** Reads an object, or empty if there is none. */
     Optional<byte[]> get(String key) throws IOException;
 
+    /** Whether there is an object under the key. */
     boolean exists(String key) throws IOException;
 
     /** Deletes an object; deleting what is not there changes nothing. */
     void delete(String key) throws IOException;
 
-    /** Keys that begin with a prefix, in no particular order. The caller closes the stream. */
+    /**
+     * Deletes every object whose key begins with a prefix, such as {@code conditions/<documentId>/}.
+     *
+     * @return how many there were
+     */
+    default int deleteAll(String prefix) throws IOException {
+        int deleted = 0;
+        try (Stream<String> keys = list(prefix)) {
+            for (String key : (Iterable<String>) keys::iterator) {
+                delete(key);
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
+    /** Keys that begin with a prefix (empty for all), in no particular order. The caller closes the stream. */
     Stream<String> list(String prefix) throws IOException;
 
     /** Where a consumer outside can read the object: {@code file:}, or {@code http:} below a configured base. */

@@ -1,0 +1,212 @@
+package io.dreampress.objectstore;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Objects as files below a folder, which may be shared by several processes (also over NFS 4). Every write goes to a
+ * temporary file first, is forced to the disk and then appears under its name at once: by rename where the last write
+ * wins, by hard link where the first one does.
+ */
+final class FileObjectStore implements ObjectStore {
+    private static final int TRIES = 16;
+
+    private final Path root;
+    private final Path incoming;
+    private final ObjectUris uris;
+
+    private FileObjectStore(Path root, Path incoming, ObjectUris uris) {
+        this.root = root;
+        this.incoming = incoming;
+        this.uris = uris;
+    }
+
+    /** Opens a folder, which is made where it is missing, after trying that it can be written and knows hard links. */
+    static FileObjectStore open(Path folder, Optional<URI> baseUrl) throws IOException {
+        Path root = folder.toAbsolutePath().normalize();
+        Path incoming = root.resolve(".incoming");
+        try {
+            Files.createDirectories(incoming);
+            var probe = Files.createTempFile(incoming, "probe", null);
+            var link = incoming.resolve(UUID.randomUUID().toString());
+            Files.createLink(link, probe);
+            Files.delete(link);
+            Files.delete(probe);
+        } catch (UnsupportedOperationException | IOException e) {
+            throw new IOException(
+                    "object store '" + root + "': expected a folder that can be written and knows hard links, got "
+                            + reason(e) + "; make it writable or set dreampress.objects to another folder",
+                    e);
+        }
+        URI base = baseUrl.orElseGet(() -> URI.create(root.toUri().toString().replaceAll("/*$", "/")));
+        return new FileObjectStore(root, incoming, new ObjectUris(base));
+    }
+
+    @Override
+    public void put(String key, byte[] bytes, String mediaType) throws IOException {
+        Path target = path(key);
+        Path written = write(key, bytes);
+        try {
+            appear(key, target, () -> Files.move(written, target, StandardCopyOption.ATOMIC_MOVE));
+        } finally {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, byte[] bytes, String mediaType) throws IOException {
+        Path target = path(key);
+        if (Files.exists(target)) {
+            return false;
+        }
+        Path written = write(key, bytes);
+        try {
+            appear(key, target, () -> Files.createLink(target, written));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } finally {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(path(key)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failed(key, "to be read", e);
+        }
+    }
+
+    @Override
+    public boolean exists(String key) {
+        return Files.isRegularFile(path(key));
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        Path file = path(key);
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw failed(key, "to be deleted", e);
+        }
+        prune(file.getParent());
+    }
+
+    @Override
+    public Stream<String> list(String prefix) throws IOException {
+        Path start = root.resolve(ObjectKey.folderOf(prefix));
+        var keys = new KeyCollector(root, prefix);
+        if (Files.isDirectory(start)) {
+            Files.walkFileTree(start, keys);
+        }
+        return keys.found();
+    }
+
+    @Override
+    public URI uri(String key) {
+        return uris.of(new ObjectKey(key));
+    }
+
+    @Override
+    public void close() {}
+
+    private Path path(String key) {
+        return root.resolve(new ObjectKey(key).text());
+    }
+
+    private Path write(String key, byte[] bytes) throws IOException {
+        Path file = incoming.resolve(UUID.randomUUID().toString());
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            var rest = ByteBuffer.wrap(bytes);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+            return file;
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw failed(
+                    key, "room for " + bytes.length + " bytes (" + root.toFile().getUsableSpace() + " free)", e);
+        }
+    }
+
+    /** Another process may prune the folder as soon as it is made: then it is made again. */
+    private void appear(String key, Path target, Publication publication) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                makeFolders(target.getParent());
+                publication.run();
+                force(target.getParent());
+                return;
+            } catch (FileAlreadyExistsException e) {
+                throw e;
+            } catch (IOException e) {
+                if (!(e instanceof NoSuchFileException) || attempt == TRIES) {
+                    throw failed(key, "to be stored", e);
+                }
+            }
+        }
+    }
+
+    private void makeFolders(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            makeFolders(folder.getParent());
+            try {
+                Files.createDirectory(folder);
+                force(folder.getParent());
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(folder)) {
+                    throw new IOException("'" + root.relativize(folder) + "' is an object, not a folder", e);
+                }
+            }
+        }
+    }
+
+    private void prune(Path folder) throws IOException {
+        for (Path empty = folder; !empty.equals(root); empty = empty.getParent()) {
+            try {
+                Files.deleteIfExists(empty);
+            } catch (DirectoryNotEmptyException e) {
+                return;
+            }
+        }
+    }
+
+    /** Makes a new name in a folder survive a crash. */
+    private static void force(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private IOException failed(String key, String expected, Exception cause) {
+        return new IOException(
+                "object '" + key + "' in '" + root + "': expected " + expected + ", got " + reason(cause), cause);
+    }
+
+    private static String reason(Exception cause) {
+        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+
+    @FunctionalInterface
+    private interface Publication {
+        void run() throws IOException;
+    }
+}

@@ -1,0 +1,2 @@
+/** Networks written as TorchScript source and run by libtorch, without Python. */
+package io.dreampress.networks.torchscript;

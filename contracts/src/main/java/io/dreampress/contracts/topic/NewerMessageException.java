@@ -1,0 +1,15 @@
+package io.dreampress.contracts.topic;
+
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * A record was written by a newer version of Dreampress in a way that this one does not know. It is never
+ * dead-lettered: its partition waits until its reader is upgraded.
+ */
+public final class NewerMessageException extends SerializationException {
+    private static final long serialVersionUID = 1;
+
+    NewerMessageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

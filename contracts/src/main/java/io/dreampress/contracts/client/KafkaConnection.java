@@ -1,0 +1,99 @@
+package io.dreampress.contracts.client;
+
+import io.dreampress.contracts.topic.Topics;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * How the pipeline's clients are set up, the same in every service. Serialisers are left to the caller. The maps are
+ * fresh and may be changed.
+ *
+ * @param bootstrapServers such as {@code localhost:9092}
+ * @param node stable name of this instance of the service, which static membership builds on: after a restart under the
+ *     same name work goes on without a rebalance
+ */
+public record KafkaConnection(String bootstrapServers, String node) {
+    private static final String TOPIC_PREFIX = "topic.";
+    private static final String MAIN_CONSUMER_PREFIX = "main.consumer.";
+    private static final String PRODUCER_PREFIX = "producer.";
+    private static final int SESSION_TIMEOUT_MS = 10_000;
+    private static final int HEARTBEAT_MS = 2_000;
+    private static final int COMMIT_INTERVAL_MS = 100;
+    private static final int POLL_MS = 10;
+    private static final int LINGER_MS = 5;
+    private static final int BATCH_BYTES = 64 * 1024;
+
+    public KafkaConnection {
+        requireText("dreampress.bootstrap-servers", bootstrapServers, "such as localhost:9092");
+        requireText("dreampress.node", node, "a stable name of this instance");
+    }
+
+    /** Settings of an admin client. */
+    public Map<String, Object> admin() {
+        return common();
+    }
+
+    /** Settings of a producer that loses nothing and sends without delay. */
+    public Map<String, Object> producer() {
+        var settings = common();
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.LARGEST_RECORD);
+        return settings;
+    }
+
+    /** Settings of a consumer that sees committed records only, from the beginning, and commits by hand. */
+    public Map<String, Object> consumer(String group) {
+        var settings = common();
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return settings;
+    }
+
+    /**
+     * Settings of a Kafka Streams application: exactly once, a commit every 100 ms, static membership, internal topics
+     * that hold the largest record.
+     *
+     * @param applicationId without the topics' prefix; the caller puts the prefix before it
+     * @param stateFolder where state is kept, not a temporary folder
+     * @param replicationFactor of internal topics
+     */
+    public Map<String, Object> streams(String applicationId, Path stateFolder, int replicationFactor) {
+        var settings = common();
+        settings.put("application.id", applicationId);
+        settings.put("state.dir", stateFolder.toString());
+        settings.put("replication.factor", replicationFactor);
+        settings.put("processing.guarantee", "exactly_once_v2");
+        settings.put("commit.interval.ms", COMMIT_INTERVAL_MS);
+        settings.put("poll.ms", POLL_MS);
+        settings.put("num.stream.threads", 1);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(MAIN_CONSUMER_PREFIX + ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, applicationId + "-" + node);
+        settings.put(MAIN_CONSUMER_PREFIX + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        settings.put(MAIN_CONSUMER_PREFIX + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
+        settings.put(PRODUCER_PREFIX + ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+        settings.put(PRODUCER_PREFIX + ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.LARGEST_RECORD);
+        settings.put(TOPIC_PREFIX + "max.message.bytes", String.valueOf(Topics.LARGEST_RECORD));
+        return settings;
+    }
+
+    private Map<String, Object> common() {
+        var settings = new HashMap<String, Object>();
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return settings;
+    }
+
+    private static void requireText(String name, String value, String expected) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("setting '" + name + "': expected " + expected + ", got nothing");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** How every service talks to the broker. */
+package io.dreampress.contracts.client;

@@ -1,0 +1,19 @@
+package io.dreampress.llm.progress;
+
+/**
+ * Tells people who watch how documents come along. At most once, never needed for correctness; no method blocks or
+ * throws. Thread-safe.
+ */
+public interface ProgressFeed {
+    /** @param position documents before it, from 0 */
+    void queued(String documentId, int position);
+
+    /**
+     * @param epoch of the session
+     * @param offset characters of text before this piece, over all blocks
+     */
+    void wrote(String documentId, int epoch, int offset, String text);
+
+    /** @param offset characters of text before the image */
+    void dreaming(String documentId, int imageIndex, String altText, int offset);
+}

@@ -1,0 +1,2 @@
+/** What people who watch are told while documents are written. */
+package io.dreampress.llm.progress;

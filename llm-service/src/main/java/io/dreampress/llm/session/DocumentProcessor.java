@@ -1,0 +1,293 @@
+package io.dreampress.llm.session;
+
+import io.dreampress.contracts.document.Problem;
+import io.dreampress.contracts.document.ProblemType;
+import io.dreampress.contracts.document.Reproducibility;
+import io.dreampress.contracts.passage.WritingFailed;
+import io.dreampress.contracts.passage.WritingFinished;
+import io.dreampress.contracts.request.Priority;
+import io.dreampress.contracts.request.RequestAccepted;
+import io.dreampress.contracts.topic.MessageHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One task's documents: facts come in from topics, the engine's results at every punctuation; stores and topics change in
+ * the task's transaction. No network runs here, and nothing blocks.
+ */
+final class DocumentProcessor implements Processor<String, Incoming, String, Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(DocumentProcessor.class);
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+    private static final int POSITIONS_TOLD = 100;
+
+    private final SessionServices services;
+    private final SessionOpener opener;
+    private final Duration drainEvery;
+    private final Map<String, InWork> inWork = new LinkedHashMap<>();
+    private ProcessorContext<String, Object> context;
+    private SessionStores stores;
+    private boolean recovered;
+
+    DocumentProcessor(SessionServices services, Duration drainEvery) {
+        this.services = services;
+        this.opener = new SessionOpener(services);
+        this.drainEvery = drainEvery;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> context) {
+        this.context = context;
+        this.stores = new SessionStores(context);
+        context.schedule(drainEvery, PunctuationType.WALL_CLOCK_TIME, now -> drain());
+        context.schedule(HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, now -> keepHouse(Instant.ofEpochMilli(now)));
+    }
+
+    @Override
+    public void process(Record<String, Incoming> record) {
+        recover();
+        switch (record.value()) {
+            case Incoming.Accepted accepted ->
+                accept(
+                        accepted.request(),
+                        MessageHeaders.get(record.headers(), MessageHeaders.TRACEPARENT)
+                                .orElse(null));
+            case Incoming.Image image ->
+                find(image.fact().documentId())
+                        .ifPresent(document -> change(document, document.session.apply(image.fact())));
+            case Incoming.Cancelled cancelled -> cancel(cancelled.cancellation().documentId());
+            case null -> {}
+        }
+    }
+
+    private void accept(RequestAccepted request, String traceparent) {
+        if (stores.knows(request.documentId(), now())) {
+            return;
+        }
+        Ticket ticket = Ticket.of(request, traceparent);
+        stores.accept(request, ticket);
+        services.admission().queue(this, ticket);
+        services.progress().queued(request.documentId(), services.admission().waiting() - 1);
+        openAdmitted();
+    }
+
+    private void cancel(String documentId) {
+        if (stores.order(documentId) != null) {
+            services.meters().cancelled();
+        }
+        end(documentId);
+    }
+
+    /** After a start: what was in work goes on first, the rest queues again. */
+    private void recover() {
+        if (recovered) {
+            return;
+        }
+        recovered = true;
+        List<DocumentSession> sessions = new ArrayList<>();
+        stores.forEachSession(sessions::add);
+        sessions.sort(Comparator.comparing(session -> session.ticket().acceptedAt()));
+        for (DocumentSession session : sessions) {
+            if (session.isInWork()) {
+                services.admission().queueAgain(this, session.ticket());
+            } else {
+                services.admission().queue(this, session.ticket());
+            }
+        }
+        if (!sessions.isEmpty()) {
+            LOG.info("Restored {} documents, task={}", sessions.size(), context.taskId());
+        }
+    }
+
+    private void drain() {
+        recover();
+        for (InWork document : List.copyOf(inWork.values())) {
+            while (document.outbox != null && inWork.containsValue(document)) {
+                Optional<SessionEvent> event = document.outbox.poll();
+                if (event.isEmpty()) {
+                    break;
+                }
+                change(document, folded(document.session, event.get()));
+            }
+        }
+        openAdmitted();
+    }
+
+    private static DocumentSession.Step folded(DocumentSession session, SessionEvent event) {
+        try {
+            return session.apply(event);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Session cannot take an event, documentId={}",
+                    session.ticket().documentId(),
+                    e);
+            return session.apply(new SessionEvent.Failed(
+                    ProblemType.WRITING_FAILED.problem("the session cannot go on: " + e.getMessage())));
+        }
+    }
+
+    private void openAdmitted() {
+        if (services.generation().failure().isPresent()
+                || services.courier().trouble().isPresent()) {
+            return;
+        }
+        for (String documentId : services.admission().admitted(this)) {
+            stores.session(documentId).ifPresent(this::open);
+        }
+    }
+
+    private void open(DocumentSession session) {
+        InWork document = new InWork(session);
+        inWork.put(session.ticket().documentId(), document);
+        if (session.isWritten()) {
+            return;
+        }
+        RequestAccepted request = stores.order(session.ticket().documentId());
+        Reproducibility.Writing writing =
+                services.authorship().of(request.order().seed());
+        if (session.writing() != null && !session.writing().bundleHash().equals(writing.bundleHash())) {
+            change(document, session.apply(new SessionEvent.Failed(exchanged(session.writing(), writing))));
+            return;
+        }
+        document.session = session.opened(writing);
+        stores.save(document.session, document.storedBlocks);
+        document.outbox = opener.open(document.session, request);
+    }
+
+    private static Problem exchanged(Reproducibility.Writing before, Reproducibility.Writing now) {
+        return ProblemType.WRITING_FAILED.problem("model bundle: expected " + before.bundle() + " ("
+                + before.bundleHash() + "), with which the writing began, got " + now.bundle() + " ("
+                + now.bundleHash() + "); request the document again under a new id");
+    }
+
+    private void change(InWork document, DocumentSession.Step step) {
+        DocumentSession before = document.session;
+        document.session = step.session();
+        for (Effect effect : step.effects()) {
+            perform(document, effect);
+        }
+        boolean changed = before.blocks().size() != document.session.blocks().size()
+                || !before.illustrations().equals(document.session.illustrations())
+                || before.finishReason() != document.session.finishReason();
+        if (changed && !document.ended) {
+            stores.save(document.session, document.storedBlocks);
+            document.storedBlocks = document.session.blocks().size();
+        }
+    }
+
+    private void perform(InWork document, Effect effect) {
+        Ticket ticket = document.session.ticket();
+        switch (effect) {
+            case Effect.Publish publish -> {
+                switch (publish.passage()) {
+                    case WritingFinished finished -> services.meters().finished();
+                    case WritingFailed failed -> services.meters().failed();
+                    default -> {}
+                }
+                forward(ticket, publish.passage(), SessionTopology.PASSAGES);
+            }
+            case Effect.Ask ask -> {
+                stores.keep(ask.dream());
+                services.meters().imageAsked();
+                forward(ticket, ask.dream(), dreams(ticket));
+            }
+            case Effect.Resume resume -> {
+                if (document.outbox != null) {
+                    opener.resume(document.outbox.key(), resume);
+                }
+            }
+            case Effect.Forget forget -> stores.forgetDream(ticket.documentId(), forget.imageIndex());
+            case Effect.End end -> {
+                document.ended = true;
+                end(ticket.documentId());
+            }
+        }
+    }
+
+    private void end(String documentId) {
+        InWork document = inWork.remove(documentId);
+        if (document != null && document.outbox != null) {
+            opener.close(document.outbox);
+        }
+        services.admission().leave(documentId);
+        stores.end(documentId, now());
+        services.courier().discard(documentId);
+    }
+
+    private void keepHouse(Instant now) {
+        for (InWork document : inWork.values()) {
+            for (int image : document.session.overdue(now, services.patience())) {
+                askAgain(document, image, now);
+            }
+        }
+        services.admission().positions(this, POSITIONS_TOLD).forEach(services.progress()::queued);
+    }
+
+    private void askAgain(InWork document, int imageIndex, Instant now) {
+        Ticket ticket = document.session.ticket();
+        stores.dream(ticket.documentId(), imageIndex).ifPresent(dream -> {
+            LOG.warn("Image is asked for again, documentId={} imageIndex={}", ticket.documentId(), imageIndex);
+            services.meters().imageAskedAgain();
+            forward(ticket, dream, dreams(ticket));
+        });
+        document.session = document.session.askedAgain(imageIndex, now);
+        stores.save(document.session, document.storedBlocks);
+    }
+
+    private Optional<InWork> find(String documentId) {
+        InWork document = inWork.get(documentId);
+        return document != null
+                ? Optional.of(document)
+                : stores.session(documentId).map(InWork::new);
+    }
+
+    private void forward(Ticket ticket, Object value, String sink) {
+        RecordHeaders headers = new RecordHeaders();
+        if (ticket.traceparent() != null) {
+            MessageHeaders.set(headers, MessageHeaders.TRACEPARENT, ticket.traceparent());
+        }
+        context.forward(new Record<>(ticket.documentId(), value, now().toEpochMilli(), headers), sink);
+    }
+
+    private static String dreams(Ticket ticket) {
+        return ticket.priority() == Priority.INTERACTIVE
+                ? SessionTopology.DREAMS_INTERACTIVE
+                : SessionTopology.DREAMS_BULK;
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(context.currentSystemTimeMs());
+    }
+
+    @Override
+    public void close() {
+        inWork.values().stream().filter(d -> d.outbox != null).forEach(d -> opener.close(d.outbox));
+        inWork.clear();
+        services.admission().leaveAll(this);
+    }
+
+    /** A document in work, as this task holds it between transactions. */
+    private static final class InWork {
+        private DocumentSession session;
+        private int storedBlocks;
+        private SessionOutbox outbox;
+        private boolean ended;
+
+        private InWork(DocumentSession session) {
+            this.session = session;
+            this.storedBlocks = session.blocks().size();
+        }
+    }
+}

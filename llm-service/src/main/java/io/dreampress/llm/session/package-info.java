@@ -1,0 +1,2 @@
+/** One durable session per document, on Kafka Streams. */
+package io.dreampress.llm.session;

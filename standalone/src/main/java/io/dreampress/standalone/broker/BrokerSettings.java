@@ -1,0 +1,54 @@
+package io.dreampress.standalone.broker;
+
+import java.nio.file.Path;
+import java.util.Properties;
+
+/**
+ * Settings of the embedded broker: one node, small, loopback only, quick to start and to come back.
+ *
+ * @param folder of the records
+ * @param port for clients
+ * @param controllerPort for itself
+ */
+record BrokerSettings(Path folder, int port, int controllerPort) {
+    static final int NODE_ID = 1;
+    static final String CONTROLLER = "CONTROLLER";
+
+    private static final String SETTINGS = """
+            process.roles=broker,controller
+            controller.listener.names=CONTROLLER
+            listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+            auto.create.topics.enable=false
+            num.network.threads=2
+            num.io.threads=4
+            num.recovery.threads.per.data.dir=2
+            offsets.topic.replication.factor=1
+            offsets.topic.num.partitions=4
+            transaction.state.log.replication.factor=1
+            transaction.state.log.min.isr=1
+            transaction.state.log.num.partitions=4
+            share.coordinator.state.topic.replication.factor=1
+            share.coordinator.state.topic.min.isr=1
+            share.coordinator.state.topic.num.partitions=4
+            group.initial.rebalance.delay.ms=0
+            group.share.delivery.count.limit=10
+            group.share.max.record.lock.duration.ms=3600000
+            group.share.heartbeat.interval.ms=1000
+            group.share.min.heartbeat.interval.ms=1000
+            broker.session.timeout.ms=2000
+            broker.heartbeat.interval.ms=500
+            log.cleaner.dedupe.buffer.size=8388608
+            """;
+
+    Properties properties() {
+        Properties properties = new Properties();
+        SETTINGS.lines().map(line -> line.split("=", 2)).forEach(pair -> properties.setProperty(pair[0], pair[1]));
+        properties.setProperty("node.id", Integer.toString(NODE_ID));
+        properties.setProperty("log.dirs", folder.toString());
+        properties.setProperty(
+                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        properties.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        properties.setProperty("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        return properties;
+    }
+}

@@ -1,0 +1,98 @@
+package io.dreampress.standalone.command;
+
+import io.dreampress.contracts.document.DocumentFinished;
+import io.dreampress.standalone.display.Display;
+import io.dreampress.standalone.environment.LogFile;
+import io.dreampress.standalone.folder.DocumentFolder;
+import io.dreampress.standalone.following.DocumentEvent;
+import io.dreampress.standalone.following.Follower;
+import io.dreampress.standalone.pipeline.PipelineSettings;
+import io.dreampress.standalone.pipeline.StandalonePipeline;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes one document: starts the pipeline (or uses a running one), publishes the request as anybody would, follows it. */
+abstract class DocumentCommand implements Callable<Integer> {
+    static final String PREFIX = "dreampress.";
+    private static final Duration TOPICS_APPEAR = Duration.ofSeconds(30);
+
+    @Mixin
+    OutputFlags output = new OutputFlags();
+
+    @Mixin
+    PipelineFlags flags = new PipelineFlags();
+
+    @Mixin
+    DocumentFlags document = new DocumentFlags();
+
+    @Option(
+            names = "--connect",
+            paramLabel = "HOST:PORT",
+            description = "Use the pipeline that runs on this Kafka broker; start none.")
+    private String connect;
+
+    /** The request without what is common to all kinds. */
+    abstract Map<String, Object> request();
+
+    @Override
+    public final Integer call() {
+        Map<String, Object> request = new LinkedHashMap<>(request());
+        request.putAll(document.json());
+        DocumentFolder folder = folder();
+        LogFile.in(flags.dataFolder());
+        Display display = Display.of(output.json);
+        try (Lifeline lifeline = new Lifeline()) {
+            return make(request, folder, display, lifeline);
+        }
+    }
+
+    private DocumentFolder folder() {
+        try {
+            return DocumentFolder.at(document.out);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsage(e.getMessage());
+        }
+    }
+
+    private int make(Map<String, Object> request, DocumentFolder folder, Display display, Lifeline lifeline) {
+        long begin = System.nanoTime();
+        try {
+            Optional<StandalonePipeline> pipeline = connect == null
+                    ? Optional.of(StandalonePipeline.start(settings(), display::status, lifeline::keep))
+                    : Optional.empty();
+            String broker = pipeline.map(StandalonePipeline::bootstrapServers).orElse(connect);
+            try (Follower follower = Follower.connect(broker, PREFIX, TOPICS_APPEAR)) {
+                Sitting sitting = new Sitting(
+                        follower, lifeline, pipeline, UUID.randomUUID().toString());
+                Optional<DocumentEvent> last = sitting.make(request, display);
+                return last.map(event -> end(event, folder, display, begin)).orElse(Failures.INTERRUPTED);
+            }
+        } catch (RuntimeException e) {
+            if (lifeline.interrupted()) {
+                return Failures.INTERRUPTED;
+            }
+            throw e;
+        }
+    }
+
+    private int end(DocumentEvent last, DocumentFolder folder, Display display, long begin) {
+        if (last instanceof DocumentEvent.Ended(DocumentFinished finished)) {
+            List<Path> files = folder.write(finished);
+            display.delivered(folder.path(), files, Duration.ofNanos(System.nanoTime() - begin));
+            return Failures.FINISHED;
+        }
+        return Failures.FAILED;
+    }
+
+    private PipelineSettings settings() {
+        return PipelineSettings.quiet(flags.dataFolder(), flags.model(), flags.kafkaPort);
+    }
+}

@@ -1,0 +1,35 @@
+package io.dreampress.standalone.command;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code write}: free-form text with images. */
+@Command(
+        name = "write",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Writes a document with text and images.")
+public final class WriteCommand extends DocumentCommand {
+    @Parameters(paramLabel = "PROMPT", description = "What to write about.")
+    private String prompt;
+
+    @Mixin
+    private TextFlags text = new TextFlags();
+
+    @Override
+    Map<String, Object> request() {
+        if (prompt.isBlank()) {
+            throw new WrongUsage("PROMPT: expected what to write about, got nothing; put the words in quotes");
+        }
+        Map<String, Object> request = new LinkedHashMap<>();
+        request.put("kind", "write");
+        request.put("prompt", prompt);
+        if (!text.json().isEmpty()) {
+            request.put("text", text.json());
+        }
+        return request;
+    }
+}

@@ -1,0 +1,35 @@
+package io.dreampress.standalone.display;
+
+import io.dreampress.standalone.following.DocumentEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Shows how a document comes along. Not thread-safe.
+ */
+public interface Display {
+    /** Something is under way, in words. */
+    void status(String words);
+
+    /** A document came along. */
+    void show(DocumentEvent event);
+
+    /** The document's files lie in a folder. */
+    void delivered(Path folder, List<Path> files, Duration took);
+
+    /** Which display fits. */
+    static Display of(boolean json) {
+        if (json) {
+            return new JsonLines(System.out);
+        }
+        return isTerminal() ? new TerminalDisplay(System.out, System.err) : new PlainLines(System.out, System.err);
+    }
+
+    private static boolean isTerminal() {
+        String said = System.getProperty("dreampress.terminal");
+        boolean terminal =
+                said == null ? System.console() != null && System.console().isTerminal() : said.equals("true");
+        return terminal && !"dumb".equals(System.getenv("TERM"));
+    }
+}

@@ -1,0 +1,2 @@
+/** The {@code dreampress} command: where the program begins. */
+package io.dreampress.standalone;

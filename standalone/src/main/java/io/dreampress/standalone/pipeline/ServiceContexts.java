@@ -1,0 +1,95 @@
+package io.dreampress.standalone.pipeline;
+
+import io.dreampress.standalone.environment.CannotStart;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The services' Spring contexts: children of one parent that holds what they share. They start and stop side by side. */
+final class ServiceContexts {
+    private static final String DATABASE = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
+            + "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration";
+
+    private final PipelineSettings settings;
+    private final String bootstrapServers;
+    private final ConfigurableApplicationContext parent;
+    private final ConcurrentLinkedQueue<ConfigurableApplicationContext> open = new ConcurrentLinkedQueue<>();
+
+    ServiceContexts(PipelineSettings settings, String bootstrapServers, ConfigurableApplicationContext parent) {
+        this.settings = settings;
+        this.bootstrapServers = bootstrapServers;
+        this.parent = parent;
+    }
+
+    /**
+     * Starts all services.
+     *
+     * @throws CannotStart naming the service that could not, and why
+     */
+    void start() {
+        Map<Service, CompletableFuture<Void>> starting = new EnumMap<>(Service.class);
+        for (Service service : Service.values()) {
+            starting.put(
+                    service,
+                    CompletableFuture.runAsync(() -> start(service), thread("start-" + service.serviceName())));
+        }
+        starting.forEach(ServiceContexts::await);
+    }
+
+    /** Stops all services. */
+    void close() {
+        List<CompletableFuture<Void>> closing = new ArrayList<>();
+        for (ConfigurableApplicationContext context; (context = open.poll()) != null; ) {
+            closing.add(CompletableFuture.runAsync(context::close, thread("stop-" + context.getId())));
+        }
+        closing.forEach(CompletableFuture::join);
+    }
+
+    private void start(Service service) {
+        open.add(new SpringApplicationBuilder(service.application())
+                .parent(parent)
+                .web(settings.httpPort().isPresent() ? WebApplicationType.SERVLET : WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .properties("spring.config.name=" + service.serviceName())
+                .run(arguments(service)));
+    }
+
+    private String[] arguments(Service service) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--dreampress.bootstrap-servers=" + bootstrapServers,
+                "--dreampress.data-dir=" + settings.dataFolder(),
+                "--dreampress.model=" + settings.model(),
+                "--dreampress.node=standalone",
+                "--spring.application.name=" + service.serviceName(),
+                "--spring.jmx.enabled=false",
+                "--server.address=127.0.0.1"));
+        settings.httpPort().ifPresent(port -> arguments.add("--server.port=" + (port + service.ordinal())));
+        if (!service.hasDatabase()) {
+            arguments.add("--spring.autoconfigure.exclude=" + DATABASE);
+        }
+        return arguments.toArray(String[]::new);
+    }
+
+    private static void await(Service service, CompletableFuture<Void> starting) {
+        try {
+            starting.join();
+        } catch (CompletionException e) {
+            throw new CannotStart(service.serviceName() + " cannot start: " + Reason.of(e.getCause()), e.getCause());
+        }
+    }
+
+    private static Executor thread(String name) {
+        return task -> Thread.ofPlatform().name(name).start(task);
+    }
+}

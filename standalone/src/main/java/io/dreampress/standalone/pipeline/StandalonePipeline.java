@@ -1,0 +1,91 @@
+package io.dreampress.standalone.pipeline;
+
+import io.dreampress.standalone.broker.BrokerProcess;
+import io.dreampress.standalone.environment.CannotStart;
+import io.dreampress.standalone.environment.FolderLock;
+import io.dreampress.standalone.environment.Ports;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+
+/**
+ * Everything that runs: broker and services. What it opens is handed to a keeper, which closes it in reverse order.
+ *
+ * <p>Thread-safe once started.
+ */
+public final class StandalonePipeline {
+    private static final Duration BROKER_STARTS = Duration.ofSeconds(60);
+    private static final Duration PREDECESSOR_ENDS = Duration.ofSeconds(2);
+
+    private final String bootstrapServers;
+    private final CompletableFuture<String> failure;
+
+    private StandalonePipeline(String bootstrapServers, CompletableFuture<String> failure) {
+        this.bootstrapServers = bootstrapServers;
+        this.failure = failure;
+    }
+
+    /**
+     * Starts everything and returns when the services have started.
+     *
+     * @param status told what is under way
+     * @param keeper given what must be closed, at once where the end has come already
+     * @throws CannotStart if anything around the program is not as it must be
+     */
+    public static StandalonePipeline start(
+            PipelineSettings settings, Consumer<String> status, Consumer<Runnable> keeper) {
+        long begin = System.nanoTime();
+        requireModel(settings.model());
+        settings.httpPort().ifPresent(StandalonePipeline::requireFreePorts);
+        FolderLock lock = FolderLock.take(settings.dataFolder().resolve("dreampress.lock"), PREDECESSOR_ENDS);
+        keeper.accept(lock::close);
+        status.accept("starting the broker and the model …");
+        BrokerProcess broker = BrokerProcess.start(settings.dataFolder(), settings.kafkaPort());
+        keeper.accept(broker::close);
+        CompletableFuture<String> failure = new CompletableFuture<>();
+        broker.onDeath(() -> failure.complete("broker: expected it to run, got its end; its log '" + broker.log()
+                + "' may say why; run the command again"));
+        var shared = new AnnotationConfigApplicationContext(SharedParts.class);
+        keeper.accept(shared::close);
+        String bootstrapServers = broker.awaitReady(BROKER_STARTS);
+        status.accept("starting the services …");
+        ServiceContexts services = new ServiceContexts(settings, bootstrapServers, shared);
+        keeper.accept(services::close);
+        services.start();
+        status.accept("ready after %.1f s".formatted((System.nanoTime() - begin) / 1e9));
+        return new StandalonePipeline(bootstrapServers, failure);
+    }
+
+    private static void requireModel(Path model) {
+        if (!Files.isRegularFile(model.resolve("bundle.json"))) {
+            throw new CannotStart("model '" + model + "': expected a folder with bundle.json, got "
+                    + (Files.isDirectory(model) ? "a folder without" : "no such folder")
+                    + "; choose a bundle with --model or DREAMPRESS_MODEL");
+        }
+    }
+
+    private static void requireFreePorts(int first) {
+        for (Service service : Service.values()) {
+            Ports.requireFree(first + service.ordinal(), service.serviceName(), "--port");
+        }
+    }
+
+    /** Where Kafka clients connect, {@code host:port}. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Why it does not run any more, as a sentence; empty while it runs. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure.getNow(null));
+    }
+
+    /** Waits until it does not run any more; the reason as a sentence. */
+    public String awaitFailure() {
+        return failure.join();
+    }
+}

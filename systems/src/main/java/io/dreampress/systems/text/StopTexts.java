@@ -26,6 +26,11 @@ public record StopTexts(List<String> texts) {
 
     /** How many characters of a text may be shown: its end may be the beginning of a stop text. */
     public int showable(String text) {
+        int stop = find(text);
+        return stop >= 0 ? stop : text.length() - begunAtTheEnd(text);
+    }
+
+    private int begunAtTheEnd(String text) {
         int longest = 0;
         for (String stop : texts) {
             for (int length = Math.min(stop.length() - 1, text.length()); length > longest; length--) {
@@ -34,6 +39,6 @@ public record StopTexts(List<String> texts) {
                 }
             }
         }
-        return text.length() - longest;
+        return longest;
     }
 }

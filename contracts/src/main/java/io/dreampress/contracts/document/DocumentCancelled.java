@@ -2,6 +2,7 @@ package io.dreampress.contracts.document;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document was stopped on request.
@@ -15,9 +16,9 @@ import java.util.Map;
  */
 public record DocumentCancelled(
         String documentId,
-        String requestId,
+        @Nullable String requestId,
         String tenant,
-        String reason,
-        Map<String, Object> metadata,
+        @Nullable String reason,
+        @Nullable Map<String, Object> metadata,
         Instant cancelledAt)
         implements DocumentFact {}

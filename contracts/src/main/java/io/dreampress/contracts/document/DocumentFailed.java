@@ -2,6 +2,7 @@ package io.dreampress.contracts.document;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document cannot be made.
@@ -15,9 +16,9 @@ import java.util.Map;
  */
 public record DocumentFailed(
         String documentId,
-        String requestId,
+        @Nullable String requestId,
         String tenant,
         Problem problem,
-        Map<String, Object> metadata,
+        @Nullable Map<String, Object> metadata,
         Instant failedAt)
         implements DocumentFact {}

@@ -3,6 +3,7 @@ package io.dreampress.contracts.document;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document is done.
@@ -22,7 +23,7 @@ import java.util.Map;
  */
 public record DocumentFinished(
         String documentId,
-        String requestId,
+        @Nullable String requestId,
         String tenant,
         String title,
         String language,
@@ -30,7 +31,7 @@ public record DocumentFinished(
         List<Rendition> renditions,
         String finishReason,
         Reproducibility reproducibility,
-        Map<String, Object> metadata,
+        @Nullable Map<String, Object> metadata,
         Instant acceptedAt,
         Instant finishedAt)
         implements DocumentFact {

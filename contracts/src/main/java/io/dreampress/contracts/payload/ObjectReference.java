@@ -8,4 +8,9 @@ package io.dreampress.contracts.payload;
  * @param size in bytes
  * @param mediaType such as {@code image/png}
  */
-public record ObjectReference(String key, String sha256, long size, String mediaType) {}
+public record ObjectReference(String key, String sha256, long size, String mediaType) {
+    /** Points to these bytes. */
+    public static ObjectReference to(String key, byte[] bytes, String mediaType) {
+        return new ObjectReference(key, Sha256.of(bytes), bytes.length, mediaType);
+    }
+}

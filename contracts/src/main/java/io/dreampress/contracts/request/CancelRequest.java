@@ -1,6 +1,8 @@
 package io.dreampress.contracts.request;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops a document, wherever it is. Cancelling what is finished, or cancelled before, changes nothing.
@@ -12,5 +14,15 @@ import java.util.Map;
  * @param metadata up to 4 KB of JSON that is echoed; may be null
  */
 public record CancelRequest(
-        String tenant, String requestId, String documentId, String reason, Map<String, Object> metadata)
-        implements Request {}
+        @Nullable String tenant,
+        @Nullable String requestId,
+        @Nullable String documentId,
+        @Nullable String reason,
+        @Nullable Map<String, Object> metadata)
+        implements Request {
+    /** What tells a cancellation from a document; always {@code cancel}. */
+    @JsonProperty(value = "kind", access = JsonProperty.Access.READ_ONLY)
+    public String kind() {
+        return "cancel";
+    }
+}

@@ -1,6 +1,7 @@
 package io.dreampress.contracts.request;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document is to stop, wherever it is.
@@ -9,4 +10,5 @@ import java.time.Instant;
  * @param reason in words; may be null
  * @param cancelledAt when the request was judged
  */
-public record DocumentCancellation(String documentId, String reason, Instant cancelledAt) {}
+public record DocumentCancellation(
+        String documentId, @Nullable String reason, Instant cancelledAt) {}

@@ -1,6 +1,7 @@
 package io.dreampress.contracts.request;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document request with every default resolved: no field is null unless said.
@@ -20,7 +21,7 @@ import java.util.List;
 public record DocumentOrder(
         Kind kind,
         String content,
-        String title,
+        @Nullable String title,
         String language,
         List<String> pictures,
         ImageOptions images,

@@ -2,6 +2,7 @@ package io.dreampress.contracts.request;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document that somebody wants. Everything is optional but {@code prompt} or {@code article}. Unknown fields are refused.
@@ -23,19 +24,19 @@ import java.util.Map;
  * @param metadata up to 4 KB of JSON that is echoed in every answer and never interpreted
  */
 public record DocumentRequest(
-        String requestId,
-        String tenant,
-        Kind kind,
-        String prompt,
-        String article,
-        String title,
-        String language,
-        List<String> pictures,
-        ImageOptions images,
-        TextOptions text,
-        Long seed,
-        Priority priority,
-        OnImageFailure onImageFailure,
-        Boolean feedback,
-        Map<String, Object> metadata)
+        @Nullable String requestId,
+        @Nullable String tenant,
+        @Nullable Kind kind,
+        @Nullable String prompt,
+        @Nullable String article,
+        @Nullable String title,
+        @Nullable String language,
+        @Nullable List<String> pictures,
+        @Nullable ImageOptions images,
+        @Nullable TextOptions text,
+        @Nullable Long seed,
+        @Nullable Priority priority,
+        @Nullable OnImageFailure onImageFailure,
+        @Nullable Boolean feedback,
+        @Nullable Map<String, Object> metadata)
         implements Request {}

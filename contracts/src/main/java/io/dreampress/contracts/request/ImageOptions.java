@@ -1,5 +1,7 @@
 package io.dreampress.contracts.request;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How many images, where, and how they are drawn. Null fields take the bundle's defaults.
  *
@@ -13,11 +15,11 @@ package io.dreampress.contracts.request;
  * @param guidance strength of classifier-free guidance, 1 (none)–30
  */
 public record ImageOptions(
-        Integer min,
-        Integer max,
-        Placement placement,
-        ImageSize size,
-        String style,
-        String negativePrompt,
-        Integer steps,
-        Double guidance) {}
+        @Nullable Integer min,
+        @Nullable Integer max,
+        @Nullable Placement placement,
+        @Nullable ImageSize size,
+        @Nullable String style,
+        @Nullable String negativePrompt,
+        @Nullable Integer steps,
+        @Nullable Double guidance) {}

@@ -2,6 +2,7 @@ package io.dreampress.contracts.request;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request was judged and becomes a document.
@@ -15,8 +16,8 @@ import java.util.Map;
  */
 public record RequestAccepted(
         String documentId,
-        String requestId,
+        @Nullable String requestId,
         String tenant,
         DocumentOrder order,
-        Map<String, Object> metadata,
+        @Nullable Map<String, Object> metadata,
         Instant acceptedAt) {}

@@ -3,6 +3,7 @@ package io.dreampress.contracts.request;
 import io.dreampress.contracts.document.Problem;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request was judged and refused.
@@ -19,11 +20,11 @@ import java.util.Map;
  */
 public record RequestRejected(
         Problem problem,
-        String requestId,
-        String tenant,
-        String requestKey,
+        @Nullable String requestId,
+        @Nullable String tenant,
+        @Nullable String requestKey,
         int partition,
         long offset,
         Map<String, String> headers,
-        Map<String, Object> metadata,
+        @Nullable Map<String, Object> metadata,
         Instant rejectedAt) {}

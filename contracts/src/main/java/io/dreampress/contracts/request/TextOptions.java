@@ -1,6 +1,7 @@
 package io.dreampress.contracts.request;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How text is written. Null fields take the bundle's defaults.
@@ -13,9 +14,9 @@ import java.util.List;
  * @param stop up to 8 texts that end the writing
  */
 public record TextOptions(
-        Integer maxTokens,
-        Double temperature,
-        Integer topK,
-        Double topP,
-        Double repetitionPenalty,
-        List<String> stop) {}
+        @Nullable Integer maxTokens,
+        @Nullable Double temperature,
+        @Nullable Integer topK,
+        @Nullable Double topP,
+        @Nullable Double repetitionPenalty,
+        @Nullable List<String> stop) {}

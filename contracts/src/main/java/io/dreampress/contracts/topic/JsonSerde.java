@@ -1,7 +1,6 @@
 package io.dreampress.contracts.topic;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -52,7 +51,7 @@ public final class JsonSerde<V> implements Serde<V> {
         return new Serializer<>() {
             @Override
             public byte[] serialize(String topic, V value) {
-                return value == null ? null : MAPPER.writerFor(type).writeValueAsBytes(value);
+                return value == null ? null : MAPPER.writeValueAsBytes(value);
             }
 
             @Override
@@ -80,16 +79,17 @@ public final class JsonSerde<V> implements Serde<V> {
 
     /** The value as JSON text, for people. */
     public String toJson(V value) {
-        return new String(MAPPER.writerFor(type).writeValueAsBytes(value), StandardCharsets.UTF_8);
+        return MAPPER.writeValueAsString(value);
     }
 
     private V read(String topic, int version, byte[] bytes) {
         try {
             V value = MAPPER.readValue(bytes, type);
-            if (value == null) {
-                throw unreadable(topic, version, bytes, "null", null);
+            var missing = Completeness.missingIn(value);
+            if (missing.isEmpty()) {
+                return value;
             }
-            return value;
+            throw unreadable(topic, version, bytes, "nothing in " + missing, null);
         } catch (JacksonException e) {
             throw unreadable(topic, version, bytes, e.getOriginalMessage(), e);
         }

@@ -1,0 +1,95 @@
+package io.dreampress.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dreampress.contracts.request.Request;
+import io.dreampress.contracts.topic.JsonSerde;
+import io.dreampress.contracts.topic.Topic;
+import io.dreampress.contracts.topic.Topics;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Messages of every released version stay readable for ever: samples are added, never changed. */
+class MessageSamplesTest {
+    @ParameterizedTest
+    @MethodSource("samples")
+    void readsASampleAndWritesItBackEqual(Path file) throws IOException {
+        var type = typeOf(file);
+        byte[] json = Files.readAllBytes(file);
+
+        Object message = serdeOf(type).deserializer().deserialize("topic", new RecordHeaders(), json);
+
+        assertThat(message).isInstanceOf(type);
+        assertThat(JsonSerde.MAPPER.readTree(write(type, message))).isEqualTo(JsonSerde.MAPPER.readTree(json));
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void everyComponentOfAMessageStandsInItsSample(Class<?> type) throws IOException, URISyntaxException {
+        var sample = JsonSerde.MAPPER.readTree(Files.readAllBytes(folder().resolve(type.getSimpleName() + ".json")));
+        assertThat(type.getRecordComponents()).isNotEmpty();
+        assertThat(Arrays.stream(type.getRecordComponents())
+                        .map(component -> component.getName())
+                        .filter(name -> !sample.has(name))
+                        .filter(name -> !isOfOtherKinds(type, name)))
+                .isEmpty();
+    }
+
+    static Stream<Path> samples() throws IOException, URISyntaxException {
+        return Files.list(folder());
+    }
+
+    static Stream<Class<?>> types() {
+        return Topics.all().stream().map(MessageTypes::of).flatMap(List::stream).distinct();
+    }
+
+    /** A request has a prompt or an article, not both: the article stands in a sample of its own. */
+    private static boolean isOfOtherKinds(Class<?> type, String component) {
+        return Request.class.isAssignableFrom(type) && component.equals("article");
+    }
+
+    private static Path folder() throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(MessageSamplesTest.class.getResource("/samples/v1"))
+                .toURI());
+    }
+
+    private static Class<?> typeOf(Path file) {
+        String name = file.getFileName().toString().replaceAll("(-[a-z]+)?\\.json$", "");
+        return types().filter(type -> type.getSimpleName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("sample '" + file + "': expected the name of a message type"));
+    }
+
+    /** A message is read as its topic's readers do; requests have a strict reader elsewhere. */
+    private static JsonSerde<?> serdeOf(Class<?> type) {
+        return Topics.all().stream()
+                .filter(topic -> topic.type() != Request.class)
+                .filter(topic -> MessageTypes.of(topic).contains(type))
+                .findFirst()
+                .<JsonSerde<?>>map(JsonSerde::of)
+                .orElseGet(() -> new JsonSerde<>(type));
+    }
+
+    private static byte[] write(Class<?> type, Object message) {
+        return Topics.all().stream()
+                .filter(topic -> topic.type().isAssignableFrom(type))
+                .findFirst()
+                .map(topic -> write(topic, message))
+                .orElseThrow();
+    }
+
+    private static <V> byte[] write(Topic<V> topic, Object message) {
+        return JsonSerde.of(topic)
+                .serializer()
+                .serialize(topic.name(), topic.type().cast(message));
+    }
+}

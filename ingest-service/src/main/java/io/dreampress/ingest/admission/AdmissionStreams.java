@@ -1,0 +1,84 @@
+package io.dreampress.ingest.admission;
+
+import io.dreampress.ingest.broker.BrokerSettings;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Runs the {@link AdmissionTopology} while the service lives. */
+public final class AdmissionStreams implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(AdmissionStreams.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final KafkaStreams streams;
+    private final BrokerSettings broker;
+    private volatile boolean started;
+
+    public AdmissionStreams(AdmissionTopology topology, BrokerSettings broker, AdmissionSettings settings) {
+        this.broker = broker;
+        Properties properties = properties(broker, settings);
+        StreamsBuilder builder = new StreamsBuilder();
+        topology.build(builder);
+        this.streams = new KafkaStreams(builder.build(properties), properties);
+        this.streams.setUncaughtExceptionHandler(failure -> {
+            LOG.error("admission interrupted, starts over where it stood", failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    }
+
+    @Override
+    public void start() {
+        broker.createTopics();
+        streams.start();
+        started = true;
+    }
+
+    @Override
+    public void stop() {
+        started = false;
+        streams.close(PATIENCE);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return started;
+    }
+
+    /** Whether every stream thread is at work. */
+    public boolean isHealthy() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** The state of the streams, for people. */
+    public String state() {
+        return streams.state().name();
+    }
+
+    /** Requests that wait to be judged, as far as the consumers know. */
+    public double queue() {
+        return streams.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("records-lag"))
+                .map(metric -> metric.getValue().metricValue())
+                .filter(Double.class::isInstance)
+                .mapToDouble(Double.class::cast)
+                .filter(Double::isFinite)
+                .sum();
+    }
+
+    private static Properties properties(BrokerSettings broker, AdmissionSettings settings) {
+        Properties properties = new Properties();
+        properties.putAll(broker.connection()
+                .streams(
+                        broker.group(""),
+                        broker.dataDir().resolve("streams").resolve("ingest-service"),
+                        broker.replicationFactor()));
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+        return properties;
+    }
+}

@@ -1,0 +1,101 @@
+package io.dreampress.ingest.admission;
+
+import io.dreampress.contracts.document.ProblemType;
+import io.dreampress.contracts.request.DocumentCancellation;
+import io.dreampress.contracts.request.RequestAccepted;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Judges a tenant's requests one after the other, knowing those before. */
+final class Judge {
+    private final KeyValueStore<String, Seen> memory;
+    private final Clock clock;
+
+    /**
+     * A judge.
+     *
+     * @param memory accepted requests by document id
+     */
+    Judge(KeyValueStore<String, Seen> memory, Clock clock) {
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    /** Judges; empty where everything has been said before. */
+    Optional<Ruling> judge(Submission submission) {
+        return switch (submission) {
+            case Submission.Document document -> judge(document);
+            case Submission.Cancellation cancellation -> judge(cancellation);
+        };
+    }
+
+    private Optional<Ruling> judge(Submission.Document document) {
+        Instant now = clock.instant();
+        Seen seen = memory.get(document.documentId());
+        if (seen == null) {
+            memory.put(
+                    document.documentId(), new Seen(document.tenant(), document.bodyHash(), false, now.toEpochMilli()));
+            return Optional.of(new Ruling.Accepted(new RequestAccepted(
+                    document.documentId(),
+                    document.requestId(),
+                    document.tenant(),
+                    document.order(),
+                    document.metadata(),
+                    now)));
+        }
+        if (seen.bodyHash().equals(document.bodyHash())) {
+            return Optional.empty();
+        }
+        var problem = ProblemType.REQUEST_CONFLICT.problem("requestId '" + document.requestId() + "' of tenant '"
+                + document.tenant() + "': expected the request that was accepted as document " + document.documentId()
+                + ", got another one. Send it with a new requestId.");
+        return Optional.of(new Ruling.Rejected(document.origin()
+                .rejected(problem, document.tenant(), document.requestId(), document.metadata(), now)));
+    }
+
+    private Optional<Ruling> judge(Submission.Cancellation cancellation) {
+        Instant now = clock.instant();
+        Seen seen = memory.get(cancellation.documentId());
+        if (seen == null || !seen.tenant().equals(cancellation.tenant())) {
+            var problem = ProblemType.UNKNOWN_DOCUMENT.problem("Cancellation: expected a document of tenant '"
+                    + cancellation.tenant() + "', got " + named(cancellation)
+                    + ", which is none. Check the id and the tenant.");
+            return Optional.of(new Ruling.Rejected(cancellation
+                    .origin()
+                    .rejected(
+                            problem,
+                            cancellation.tenant(),
+                            cancellation.request().requestId(),
+                            cancellation.request().metadata(),
+                            now)));
+        }
+        if (seen.cancelled()) {
+            return Optional.empty();
+        }
+        memory.put(cancellation.documentId(), seen.asCancelled());
+        return Optional.of(new Ruling.Cancelled(new DocumentCancellation(
+                cancellation.documentId(), cancellation.request().reason(), now)));
+    }
+
+    private static String named(Submission.Cancellation cancellation) {
+        return cancellation.request().requestId() != null
+                ? "requestId '" + cancellation.request().requestId() + "'"
+                : "documentId '" + cancellation.documentId() + "'";
+    }
+
+    /** Forgets requests that were accepted longer ago than this; their ids may be used again. */
+    void forget(Duration age) {
+        long before = clock.instant().minus(age).toEpochMilli();
+        try (KeyValueIterator<String, Seen> all = memory.all()) {
+            all.forEachRemaining(entry -> {
+                if (entry.value.acceptedAtMillis() < before) {
+                    memory.delete(entry.key);
+                }
+            });
+        }
+    }
+}

@@ -23,15 +23,14 @@ public record DdimScheduler(
     }
 
     static DdimScheduler of(SchedulerConfig config) {
-        config.only("prediction_type", "epsilon", "sample", "v_prediction");
         VarianceSchedule schedule = VarianceSchedule.of(config);
         return new DdimScheduler(
                 schedule,
                 config.spacing(TimestepSpacing.LEADING),
-                (int) config.number("steps_offset", 0),
-                config.prediction(),
+                config.offset(),
+                config.prediction("epsilon", "sample", "v_prediction"),
                 config.clip(),
-                config.flag("set_alpha_to_one", true) ? 1 : schedule.alphaCumprod(0),
+                config.options().flag("set_alpha_to_one", true) ? 1 : schedule.alphaCumprod(0),
                 0);
     }
 
@@ -41,9 +40,9 @@ public record DdimScheduler(
 
     @Override
     public Trajectory begin(int steps, StepNoise noise) {
-        DiscreteTrajectory.check(steps, schedule.steps());
+        CountedTrajectory.check(steps, schedule.steps());
         int stride = schedule.steps() / steps;
-        return new DiscreteTrajectory(schedule, spacing.timesteps(steps, schedule.steps(), offset)) {
+        return new VarianceTrajectory(schedule, spacing.timesteps(steps, schedule.steps(), offset)) {
             @Override
             float[] move(float[] x, float[] output, int call, int t) {
                 return DdimScheduler.this.move(x, output, t, t - stride, eta > 0 ? noise.draw(call, x.length) : null);

@@ -8,12 +8,12 @@ public record DdpmScheduler(
         VarianceSchedule schedule, TimestepSpacing spacing, int offset, Prediction prediction, double clip)
         implements NoiseScheduler {
     static DdpmScheduler of(SchedulerConfig config) {
-        config.only("variance_type", "fixed_small").only("prediction_type", "epsilon", "sample", "v_prediction");
+        config.options().only("variance_type", "fixed_small");
         return new DdpmScheduler(
                 VarianceSchedule.of(config),
                 config.spacing(TimestepSpacing.LEADING),
-                (int) config.number("steps_offset", 0),
-                config.prediction(),
+                config.offset(),
+                config.prediction("epsilon", "sample", "v_prediction"),
                 config.clip());
     }
 
@@ -26,9 +26,9 @@ public record DdpmScheduler(
 
     @Override
     public Trajectory begin(int steps, StepNoise noise) {
-        DiscreteTrajectory.check(steps, schedule.steps());
+        CountedTrajectory.check(steps, schedule.steps());
         int[] timesteps = spacing.timesteps(steps, schedule.steps(), offset);
-        return new DiscreteTrajectory(schedule, timesteps) {
+        return new VarianceTrajectory(schedule, timesteps) {
             @Override
             float[] move(float[] x, float[] output, int call, int t) {
                 int previous = call == steps - 1 ? -1 : timesteps[call + 1];

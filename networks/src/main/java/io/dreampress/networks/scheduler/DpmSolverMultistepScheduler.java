@@ -1,5 +1,7 @@
 package io.dreampress.networks.scheduler;
 
+import java.util.Arrays;
+
 /**
  * DPM-Solver++ 2M, midpoint (Lu et al. 2022b, algorithm 2), for ε-prediction and for flow matching with shifted σ.
  *
@@ -21,7 +23,8 @@ public record DpmSolverMultistepScheduler(
         boolean zeroAtFinal)
         implements NoiseScheduler {
     static DpmSolverMultistepScheduler of(SchedulerConfig config) {
-        config.only("algorithm_type", "dpmsolver++")
+        config.options()
+                .only("algorithm_type", "dpmsolver++")
                 .only("solver_type", "midpoint")
                 .only("solver_order", "2")
                 .only("lambda_min_clipped", "-Infinity")
@@ -31,125 +34,99 @@ public record DpmSolverMultistepScheduler(
         return new DpmSolverMultistepScheduler(
                 VarianceSchedule.of(config),
                 config.spacing(TimestepSpacing.LINSPACE),
-                (int) config.number("steps_offset", 0),
-                config.prediction(),
-                config.flag("use_flow_sigmas", false),
-                config.number("flow_shift", 1),
-                config.flag("euler_at_final", false),
-                config.flag("lower_order_final", true),
-                config.text("final_sigmas_type", "zero").equals("zero"));
+                config.offset(),
+                config.prediction("epsilon", "sample", "v_prediction", "flow_prediction"),
+                config.options().flag("use_flow_sigmas", false),
+                config.options().number("flow_shift", 1),
+                config.options().flag("euler_at_final", false),
+                config.options().flag("lower_order_final", true),
+                config.options().text("final_sigmas_type", "zero").equals("zero"));
     }
 
     @Override
     public Trajectory begin(int steps, StepNoise noise) {
-        DiscreteTrajectory.check(steps, schedule.steps());
-        return flow ? new SecondOrder(flowSigmas(steps), true) : new SecondOrder(timesteps(steps));
+        CountedTrajectory.check(steps, schedule.steps());
+        return flow ? flowing(steps) : diffusing(steps);
     }
 
-    /** One more than asked for is laid out, and the last one dropped, except for trailing spacing. */
-    private int[] timesteps(int steps) {
-        int train = schedule.steps();
-        int[] all = spacing.timesteps(spacing == TimestepSpacing.TRAILING ? steps : steps + 1, train, offset);
-        return java.util.Arrays.copyOf(all, steps);
-    }
-
-    private double[] flowSigmas(int steps) {
-        double last = 1d / schedule.steps();
+    /** Spaced timesteps: except for trailing spacing one more than asked for is laid out, and the last one dropped. */
+    private SecondOrder diffusing(int steps) {
+        int laidOut = spacing == TimestepSpacing.TRAILING ? steps : steps + 1;
+        int[] timesteps = Arrays.copyOf(spacing.timesteps(laidOut, schedule.steps(), offset), steps);
         double[] sigmas = new double[steps + 1];
+        Arrays.setAll(sigmas, k -> k == steps ? lastSigma() : ratio(timesteps[k]));
+        return new SecondOrder(Arrays.stream(timesteps).asDoubleStream().toArray(), sigmas);
+    }
+
+    /** Shifted levels of the flow on a line that ends before 1; their timesteps are truncated to integers. */
+    private SecondOrder flowing(int steps) {
+        double[] sigmas = new double[steps + 1];
+        double[] timesteps = new double[steps];
         for (int k = 0; k < steps; k++) {
-            double sigma = (1 - last) * (steps - k) / steps;
-            sigmas[k] = (float) (flowShift * sigma / (1 + (flowShift - 1) * sigma));
+            double sigma = (1 - 1d / schedule.steps()) * (steps - k) / steps;
+            double shifted = flowShift * sigma / (1 + (flowShift - 1) * sigma);
+            sigmas[k] = (float) shifted;
+            timesteps[k] = Math.floor(shifted * schedule.steps());
         }
-        sigmas[steps] = zeroAtFinal ? 0 : ratio(0);
-        return sigmas;
+        sigmas[steps] = lastSigma();
+        return new SecondOrder(timesteps, sigmas);
+    }
+
+    private double lastSigma() {
+        return zeroAtFinal ? 0 : ratio(0);
     }
 
     private double ratio(int t) {
         return (float) Math.sqrt((1 - schedule.alphaCumprod(t)) / schedule.alphaCumprod(t));
     }
 
-    private final class SecondOrder implements Trajectory {
-        private final int[] timesteps;
-        private final double[] sigmas;
+    private double alpha(double s) {
+        return flow ? 1 - s : 1 / Math.sqrt(1 + s * s);
+    }
+
+    private double share(double s) {
+        return flow ? s : s / Math.sqrt(1 + s * s);
+    }
+
+    private double lambda(double s) {
+        return s == 0 ? Double.POSITIVE_INFINITY : Math.log(alpha(s) / share(s));
+    }
+
+    private final class SecondOrder extends SigmaTrajectory {
         private float[] before;
-        private int done;
 
-        SecondOrder(int[] timesteps) {
-            this.timesteps = timesteps;
-            this.sigmas = new double[timesteps.length + 1];
-            for (int k = 0; k < timesteps.length; k++) {
-                sigmas[k] = ratio(timesteps[k]);
-            }
-            sigmas[timesteps.length] = zeroAtFinal ? 0 : ratio(0);
-        }
-
-        SecondOrder(double[] sigmas, boolean truncated) {
-            this.sigmas = sigmas;
-            this.timesteps = new int[sigmas.length - 1];
-            for (int k = 0; k < timesteps.length; k++) {
-                timesteps[k] = (int) (sigmas[k] * schedule.steps());
-            }
-        }
-
-        @Override
-        public int calls() {
-            return timesteps.length;
-        }
-
-        @Override
-        public int callsDone() {
-            return done;
-        }
-
-        @Override
-        public double timestep(int call) {
-            return timesteps[call];
+        SecondOrder(double[] timesteps, double[] sigmas) {
+            super(timesteps, sigmas);
         }
 
         @Override
         public float[] addNoise(float[] original, float[] noise, int call) {
-            return VarianceSchedule.combine(original, alpha(sigmas[call]), noise, sigma(sigmas[call]));
+            return VarianceSchedule.combine(original, alpha(sigma(call)), noise, share(sigma(call)));
         }
 
         /** Algorithm 2, lines 6 to 10: x₀ extrapolated from the last two predictions, then one exponential step. */
         @Override
-        public float[] step(float[] sample, float[] output) {
-            if (isDone()) {
-                throw new IllegalStateException("trajectory: expected at most " + calls()
-                        + " steps, got one more; begin a new trajectory for each image");
-            }
-            double s = sigmas[done];
-            double n = sigmas[done + 1];
+        float[] move(float[] sample, float[] output, int call) {
+            double s = sigma(call);
+            double n = sigma(call + 1);
             double h = lambda(n) - lambda(s);
-            double slope = before == null || firstOrder() ? 0 : 0.5 * h / (lambda(s) - lambda(sigmas[done - 1]));
+            double slope = firstOrder(call) ? 0 : 0.5 * h / (lambda(s) - lambda(sigma(call - 1)));
             double decay = Math.expm1(-h);
             float[] originals = new float[sample.length];
             float[] next = new float[sample.length];
             for (int i = 0; i < next.length; i++) {
-                double original = prediction.original(sample[i], output[i], alpha(s), sigma(s));
+                double original = prediction.original(sample[i], output[i], alpha(s), share(s));
                 double extrapolated = slope == 0 ? original : original + slope * (original - before[i]);
-                next[i] = (float) (sigma(n) / sigma(s) * sample[i] - alpha(n) * decay * extrapolated);
+                next[i] = (float) (share(n) / share(s) * sample[i] - alpha(n) * decay * extrapolated);
                 originals[i] = (float) original;
             }
             before = originals;
-            done++;
             return next;
         }
 
-        private boolean firstOrder() {
-            return done == calls() - 1 && (eulerAtFinal || zeroAtFinal || lowerOrderFinal && calls() < 15);
-        }
-
-        private double alpha(double s) {
-            return flow ? 1 - s : 1 / Math.sqrt(1 + s * s);
-        }
-
-        private double sigma(double s) {
-            return flow ? s : s / Math.sqrt(1 + s * s);
-        }
-
-        private double lambda(double s) {
-            return s == 0 ? Double.POSITIVE_INFINITY : Math.log(alpha(s) / sigma(s));
+        private boolean firstOrder(int call) {
+            boolean last = call == calls() - 1;
+            return call == 0 || last && (eulerAtFinal || zeroAtFinal || lowerOrderFinal && calls() < 15);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.dreampress.networks.scheduler;
 
+import java.util.Arrays;
+
 /**
  * Euler steps along a straight flow x = (1 − σ)x₀ + σε whose velocity ε − x₀ the network predicts (Lipman et al. 2022;
  * Esser et al. 2024, with their shift of σ for larger images).
@@ -9,9 +11,11 @@ package io.dreampress.networks.scheduler;
  */
 public record FlowMatchEulerDiscreteScheduler(int trainTimesteps, double shift) implements NoiseScheduler {
     static FlowMatchEulerDiscreteScheduler of(SchedulerConfig config) {
-        config.without("use_dynamic_shifting", "invert_sigmas", "shift_terminal", "stochastic_sampling")
+        config.options()
+                .without("use_dynamic_shifting", "invert_sigmas", "shift_terminal", "stochastic_sampling")
                 .without("use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas");
-        return new FlowMatchEulerDiscreteScheduler(config.trainTimesteps(), config.number("shift", 1));
+        return new FlowMatchEulerDiscreteScheduler(
+                config.trainTimesteps(), config.options().number("shift", 1));
     }
 
     /** The noise level of training timestep number {@code i}, 0 the noisiest. */
@@ -31,7 +35,7 @@ public record FlowMatchEulerDiscreteScheduler(int trainTimesteps, double shift) 
 
     @Override
     public Trajectory begin(int steps, StepNoise noise) {
-        DiscreteTrajectory.check(steps, trainTimesteps);
+        CountedTrajectory.check(steps, trainTimesteps);
         return new Euler(sigmas(steps));
     }
 
@@ -50,43 +54,26 @@ public record FlowMatchEulerDiscreteScheduler(int trainTimesteps, double shift) 
         return shift * sigma / (1 + (shift - 1) * sigma);
     }
 
-    private final class Euler implements Trajectory {
-        private final double[] sigmas;
-        private int done;
+    private double[] timesteps(double[] sigmas) {
+        double[] timesteps = new double[sigmas.length - 1];
+        Arrays.setAll(timesteps, k -> (float) (sigmas[k] * trainTimesteps));
+        return timesteps;
+    }
+
+    private final class Euler extends SigmaTrajectory {
 
         Euler(double[] sigmas) {
-            this.sigmas = sigmas;
-        }
-
-        @Override
-        public int calls() {
-            return sigmas.length - 1;
-        }
-
-        @Override
-        public int callsDone() {
-            return done;
-        }
-
-        @Override
-        public double timestep(int call) {
-            return (float) (sigmas[call] * trainTimesteps);
+            super(timesteps(sigmas), sigmas);
         }
 
         @Override
         public float[] addNoise(float[] original, float[] noise, int call) {
-            return FlowMatchEulerDiscreteScheduler.addNoise(original, noise, sigmas[call]);
+            return FlowMatchEulerDiscreteScheduler.addNoise(original, noise, sigma(call));
         }
 
         @Override
-        public float[] step(float[] sample, float[] output) {
-            if (isDone()) {
-                throw new IllegalStateException("trajectory: expected at most " + calls()
-                        + " steps, got one more; begin a new trajectory for each image");
-            }
-            float[] next = VarianceSchedule.combine(sample, 1, output, sigmas[done + 1] - sigmas[done]);
-            done++;
-            return next;
+        float[] move(float[] sample, float[] output, int call) {
+            return VarianceSchedule.combine(sample, 1, output, sigma(call + 1) - sigma(call));
         }
     }
 }

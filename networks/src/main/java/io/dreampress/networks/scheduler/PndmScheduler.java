@@ -18,23 +18,21 @@ public record PndmScheduler(
     };
 
     static PndmScheduler of(SchedulerConfig config) {
-        config.only("skip_prk_steps", "true").only("prediction_type", "epsilon", "v_prediction");
-        if (!config.flag("skip_prk_steps", false)) {
-            throw new IllegalArgumentException(
-                    "scheduler option 'skip_prk_steps': expected true, got false; the Runge-Kutta warm-up is not offered");
+        if (!config.options().flag("skip_prk_steps", false)) {
+            throw config.options().refused("skip_prk_steps", "true (the Runge-Kutta warm-up is not offered)");
         }
         VarianceSchedule schedule = VarianceSchedule.of(config);
         return new PndmScheduler(
                 schedule,
                 config.spacing(TimestepSpacing.LEADING),
-                (int) config.number("steps_offset", 0),
-                config.prediction(),
-                config.flag("set_alpha_to_one", false) ? 1 : schedule.alphaCumprod(0));
+                config.offset(),
+                config.prediction("epsilon", "v_prediction"),
+                config.options().flag("set_alpha_to_one", false) ? 1 : schedule.alphaCumprod(0));
     }
 
     @Override
     public Trajectory begin(int steps, StepNoise noise) {
-        DiscreteTrajectory.check(steps, schedule.steps());
+        CountedTrajectory.check(steps, schedule.steps());
         return new Multistep(twice(spacing.timesteps(steps, schedule.steps(), offset)), schedule.steps() / steps);
     }
 
@@ -47,7 +45,7 @@ public record PndmScheduler(
         return timesteps;
     }
 
-    private final class Multistep extends DiscreteTrajectory {
+    private final class Multistep extends VarianceTrajectory {
         private final int stride;
         private final List<float[]> outputs = new ArrayList<>();
         private float[] first;

@@ -4,7 +4,7 @@ package io.dreampress.networks.scheduler;
  * What a network was trained to predict. Notation: x = αx₀ + σε, and v = αε − σx₀ (Salimans and Ho 2022); for flow
  * matching α = 1 − σ and the velocity is ε − x₀.
  */
-enum Prediction {
+public enum Prediction {
     EPSILON {
         @Override
         double original(double x, double output, double alpha, double sigma) {

@@ -1,12 +1,14 @@
 package io.dreampress.networks.scheduler;
 
+import java.util.function.IntToDoubleFunction;
+
 /** How few steps are spread over the training timesteps (Lin et al. 2023, table 2). Timesteps come largest first. */
-enum TimestepSpacing {
+public enum TimestepSpacing {
     /** From 0 to the last timestep, both included, evenly. */
     LINSPACE {
         @Override
         int[] timesteps(int steps, int train, int offset) {
-            return descending(steps, i -> steps == 1 ? 0 : i * (double) (train - 1) / (steps - 1));
+            return descending(steps, i -> steps == 1 ? 0 : i * ((train - 1) / (steps - 1d)));
         }
     },
     /** 0, r, 2r, … with r the rounded-down ratio, shifted by the offset. */
@@ -33,7 +35,7 @@ enum TimestepSpacing {
      */
     abstract int[] timesteps(int steps, int train, int offset);
 
-    private static int[] descending(int steps, java.util.function.IntToDoubleFunction ascending) {
+    private static int[] descending(int steps, IntToDoubleFunction ascending) {
         int[] timesteps = new int[steps];
         for (int k = 0; k < steps; k++) {
             timesteps[k] = (int) Math.rint(ascending.applyAsDouble(steps - 1 - k));

@@ -1,5 +1,6 @@
 package io.dreampress.networks.scheduler;
 
+import io.dreampress.networks.ModelConfig;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -25,15 +26,15 @@ public final class VarianceSchedule {
 
     /** From {@code beta_schedule}, {@code beta_start}, {@code beta_end} and {@code num_train_timesteps}. */
     public static VarianceSchedule of(SchedulerConfig config) {
-        config.without("rescale_betas_zero_snr", "trained_betas", "thresholding");
         int steps = config.trainTimesteps();
-        double first = config.number("beta_start", 0.0001);
-        double last = config.number("beta_end", 0.02);
-        config.only("beta_schedule", "linear", "scaled_linear", "squaredcos_cap_v2");
-        return switch (config.text("beta_schedule", "linear")) {
+        ModelConfig options = config.options().without("rescale_betas_zero_snr", "trained_betas", "thresholding");
+        double first = options.number("beta_start", 0.0001);
+        double last = options.number("beta_end", 0.02);
+        return switch (options.text("beta_schedule", "linear")) {
+            case "linear" -> new VarianceSchedule(line(first, last, steps));
             case "scaled_linear" -> scaledLinear(first, last, steps);
             case "squaredcos_cap_v2" -> cosine(steps);
-            default -> new VarianceSchedule(line(first, last, steps));
+            default -> throw options.refused("beta_schedule", "linear, scaled_linear or squaredcos_cap_v2");
         };
     }
 

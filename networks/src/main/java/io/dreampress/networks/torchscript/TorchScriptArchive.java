@@ -31,7 +31,7 @@ final class TorchScriptArchive {
                 store(zip, "net/code/__torch__/" + other.getKey() + ".py", text);
             }
             store(zip, "net/constants.pkl", EMPTY_CONSTANTS);
-            store(zip, "net/version", "3\n".getBytes(StandardCharsets.US_ASCII));
+            store(zip, "net/version", "10\n".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param text the class {@code Net} and its free functions
  */
 record TorchScriptSource(String name, String text) {
-    private static final Pattern OTHER = Pattern.compile("__torch__\\.([a-z][a-z0-9_]*)\\.[a-z]");
+    private static final Pattern OTHER = Pattern.compile("__torch__\\.([a-z][a-z0-9_]*)\\.[A-Za-z]");
     private static final Pattern ATTRIBUTE = Pattern.compile("^  ([a-z_][a-z0-9_]*) : (\\S.*?)\\s*$");
 
     static TorchScriptSource resource(String name) {

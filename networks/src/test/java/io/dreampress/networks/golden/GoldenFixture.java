@@ -9,6 +9,7 @@ import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.DoubleStream;
 
 /**
  * One folder of reference inputs and outputs, opened. Close it after the test; tensors live as long as it does.
@@ -71,9 +72,30 @@ public final class GoldenFixture implements AutoCloseable {
         return Checkpoint.open(folder.path().resolve(file));
     }
 
-    /** The advised absolute tolerance; fails if the fixture gives none as a plain number. */
+    /**
+     * The advised absolute tolerance: the fixture's own if it is a plain number, else ten times the rounding of float32 that
+     * the fixture measured, rounded up to 1, 2 or 5 of a decade.
+     */
     public double atol() {
-        return Double.parseDouble(about.get("atol").getAsString());
+        return about.has("atol")
+                ? Double.parseDouble(about.get("atol").getAsString())
+                : advised(10 * Math.max(rounding(), 1e-7));
+    }
+
+    private double rounding() {
+        return JsonParser.parseString(about.get("rounding").getAsString()).getAsJsonObject().entrySet().stream()
+                .mapToDouble(entry -> entry.getValue().getAsDouble())
+                .max()
+                .orElseThrow();
+    }
+
+    private static double advised(double tolerance) {
+        double decade = Math.pow(10, Math.floor(Math.log10(tolerance)));
+        return DoubleStream.of(1, 2, 5, 10)
+                .map(step -> step * decade)
+                .filter(step -> step >= 0.999 * tolerance)
+                .findFirst()
+                .orElse(10 * decade);
     }
 
     /** Compares a result with the expected tensor of that name at the advised tolerance. */

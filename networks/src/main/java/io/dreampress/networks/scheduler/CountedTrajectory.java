@@ -1,18 +1,12 @@
 package io.dreampress.networks.scheduler;
 
-/** What trajectories over integer training timesteps share: the visited timesteps and the count of calls. */
-abstract class DiscreteTrajectory implements Trajectory {
-    final VarianceSchedule schedule;
-    private final int[] timesteps;
+/** What all trajectories share: the visited timesteps and the count of calls. */
+abstract class CountedTrajectory implements Trajectory {
+    private final double[] timesteps;
     private int done;
 
-    DiscreteTrajectory(VarianceSchedule schedule, int[] timesteps) {
-        this.schedule = schedule;
+    CountedTrajectory(double[] timesteps) {
         this.timesteps = timesteps;
-        if (timesteps[0] >= schedule.steps()) {
-            throw new IllegalArgumentException("timestep: expected less than " + schedule.steps() + ", got "
-                    + timesteps[0] + "; use fewer steps or a smaller steps_offset");
-        }
     }
 
     @Override
@@ -36,19 +30,15 @@ abstract class DiscreteTrajectory implements Trajectory {
             throw new IllegalStateException("trajectory: expected at most " + calls()
                     + " steps, got one more; begin a new trajectory for each image");
         }
-        float[] next = move(sample, output, done, timesteps[done]);
+        float[] next = move(sample, output, done);
         done++;
         return next;
     }
 
-    @Override
-    public final float[] addNoise(float[] original, float[] noise, int call) {
-        return schedule.addNoise(original, noise, timesteps[call]);
-    }
+    /** One step, as {@link #step}, from call number {@code call} to the next. */
+    abstract float[] move(float[] sample, float[] output, int call);
 
-    abstract float[] move(float[] sample, float[] output, int call, int t);
-
-    /** Refuses what no schedule can be cut into. */
+    /** Refuses a number of steps that no schedule can be cut into. */
     static void check(int steps, int train) {
         if (steps < 1 || steps > train) {
             throw new IllegalArgumentException(

@@ -1,0 +1,102 @@
+package io.dreampress.networks.autoencoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ModelConfig;
+import io.dreampress.networks.Precision;
+import io.dreampress.networks.checkpoint.Checkpoint;
+import io.dreampress.networks.torchscript.TorchScriptProgram;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * {@code AutoencoderKL}: images ↔ latents (Rombach et al. 2022, section 3.1). Latents are unscaled here: pipelines multiply
+ * encoded ones by {@link AutoencoderKLConfig#scalingFactor} and divide by it before decoding.
+ *
+ * <p>One thread at a time.
+ */
+public final class AutoencoderKL implements AutoCloseable {
+    private final NDManager manager = TorchScriptProgram.newManager();
+    private final AutoencoderKLConfig config;
+    private final TorchScriptProgram program;
+    private final Checkpoint owned;
+
+    private AutoencoderKL(Checkpoint checkpoint, Checkpoint owned, AutoencoderKLConfig config, Precision precision) {
+        this.config = config;
+        this.owned = owned;
+        this.program = TorchScriptProgram.load(manager, "autoencoder_kl");
+        try (NDManager loading = manager.newSubManager()) {
+            Checkpoint present = checkpoint.renamed(AutoencoderKLParameters::present);
+            program.invoke(
+                    "load",
+                    present.strict(AutoencoderKLParameters.of(config)).float32(loading),
+                    config.groups(),
+                    config.widths().length,
+                    precision.dtype());
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a folder with {@code config.json} and weights, as diffusers writes it.
+     *
+     * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
+     */
+    public static AutoencoderKL open(Path folder, Precision precision) throws IOException {
+        AutoencoderKLConfig config = AutoencoderKLConfig.of(ModelConfig.read(folder.resolve("config.json")));
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        try {
+            return new AutoencoderKL(checkpoint, checkpoint, config, precision);
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Takes the weights from an open checkpoint that holds them and nothing else; former names are accepted.
+     *
+     * @param checkpoint must stay open as long as this network: float32 weights are not copied
+     */
+    public static AutoencoderKL load(Checkpoint checkpoint, AutoencoderKLConfig config, Precision precision) {
+        return new AutoencoderKL(checkpoint, null, config, precision);
+    }
+
+    public AutoencoderKLConfig config() {
+        return config;
+    }
+
+    /**
+     * @param into owner of the result unless it is closed before
+     * @param images {@code (B, 3, H, W)} float32 in [-1, 1], sides divisible by {@link AutoencoderKLConfig#factor}
+     */
+    public Posterior encode(NDManager into, NDArray images) {
+        NDList moments = program.call(into, "encode", images);
+        return new Posterior(moments.get(0), moments.get(1));
+    }
+
+    /**
+     * @param into owner of the result
+     * @param latents {@code (B, c, h, w)} float32, unscaled
+     * @return {@code (B, 3, H, W)} float32, around [-1, 1] and not clipped
+     */
+    public NDArray decode(NDManager into, NDArray latents) {
+        return program.tensor(into, "decode", latents);
+    }
+
+    /** Every intermediate of encoding, sampling with the given noise and decoding, under the names that references have. */
+    NDList trace(NDManager into, NDArray images, NDArray noise) {
+        return program.call(into, "trace", images, noise);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        if (owned != null) {
+            owned.close();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.dreampress.networks.connector;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.checkpoint.Checkpoint;
+import io.dreampress.networks.torchscript.TorchScriptProgram;
+import java.util.List;
+
+/**
+ * A linear map between the widths of two networks, with a bias if its checkpoint has one, over the last axis, in float32.
+ *
+ * <p>One thread at a time.
+ */
+public final class Projector implements AutoCloseable {
+    private final NDManager manager = TorchScriptProgram.newManager();
+    private final TorchScriptProgram program = TorchScriptProgram.load(manager, "projector");
+
+    /**
+     * @param checkpoint holds the layer, perhaps among others; must stay open as long as this projector
+     * @param name of the layer: keys {@code <name>.weight (C, D)} and perhaps {@code <name>.bias (C)}
+     */
+    public Projector(Checkpoint checkpoint, String name) {
+        List<String> names = checkpoint.names().contains(name + ".bias")
+                ? List.of(name + ".weight", name + ".bias")
+                : List.of(name + ".weight");
+        try (NDManager loading = manager.newSubManager()) {
+            program.invoke("load", checkpoint.float32(loading, names), name);
+        }
+    }
+
+    /**
+     * @param into owner of the result
+     * @param states {@code (…, D)} float32
+     * @return {@code (…, C)} float32
+     */
+    public NDArray project(NDManager into, NDArray states) {
+        return program.tensor(into, "forward", states);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** The conditional U-Net of latent diffusion. */
+package io.dreampress.networks.unet;

@@ -24,13 +24,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** What the service is made of. Beans that a parent context has already are taken from there. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({DreampressProperties.class, DiffusionProperties.class})
 class DiffusionConfiguration {
     private static final int PROGRESS_BLOCKS_AT_MOST_MS = 1000;
 
@@ -122,7 +120,7 @@ class DiffusionConfiguration {
     }
 
     private static Map<String, Object> named(DreampressProperties properties, Map<String, Object> config, String name) {
-        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, properties.node() + "-" + name);
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, properties.node() + "-diffusion-" + name);
         return config;
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** Up while dreams can be drawn: the model is loaded, the broker answers, dreams are pulled and nobody is in trouble. */
-@Component("diffusionHealth")
+@Component("dreams")
 class DiffusionHealth implements HealthIndicator {
     private static final int BROKER_SECONDS = 2;
 

@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rememberedCancellations how many cancelled documents are remembered
  */
 @ConfigurationProperties("dreampress.diffusion")
-public record DiffusionProperties(
+record DiffusionProperties(
         @DefaultValue("3") int interactiveGangs,
         @DefaultValue("2") int bulkGangs,
         @DefaultValue("4") int dreamsPerGang,
@@ -31,7 +31,7 @@ public record DiffusionProperties(
         @DefaultValue("100ms") Duration contendedCall,
         @DefaultValue("3") int tries,
         @DefaultValue("100000") int rememberedCancellations) {
-    public DiffusionProperties {
+    DiffusionProperties {
         atLeast(1, interactiveGangs, "interactive-gangs");
         atLeast(1, bulkGangs, "bulk-gangs");
         atLeast(1, dreamsPerGang, "dreams-per-gang");

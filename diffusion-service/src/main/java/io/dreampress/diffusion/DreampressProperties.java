@@ -19,31 +19,31 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dataDir folder for what the service keeps
  * @param objects object store: a folder or {@code s3://bucket}; {@code objects} in the data folder where absent
  * @param objectsBaseUrl where consumers read objects; the store's own location where absent
- * @param model folder of the model bundle; {@code models/dreampress-mini} in the program's home where absent
+ * @param model folder of the model bundle; {@code DREAMPRESS_MODEL} or {@code models/dreampress-mini} in the program's
+ *     home where absent
+ * @param home the program's home
  * @param node stable name of this instance; made of the host's name where absent
  */
 @ConfigurationProperties("dreampress")
-public record DreampressProperties(
+record DreampressProperties(
         @DefaultValue("localhost:9092") String bootstrapServers,
         @DefaultValue("dreampress.") String topicPrefix,
         @DefaultValue("4") int partitions,
         @DefaultValue("1") short replicationFactor,
-        @DefaultValue(".dreampress") Path dataDir,
+        @DefaultValue("./.dreampress") Path dataDir,
         URI objects,
         URI objectsBaseUrl,
         Path model,
+        @DefaultValue("") Path home,
         String node) {
-    public DreampressProperties {
-        if (partitions < 1 || replicationFactor < 1) {
-            throw new IllegalArgumentException(
-                    "dreampress.partitions, dreampress.replication-factor: expected at least 1, got " + partitions
-                            + " and " + replicationFactor);
-        }
-        objects = objects == null ? dataDir.toAbsolutePath().resolve("objects").toUri() : objects;
-        model = model == null
-                ? Path.of(System.getProperty("dreampress.home", "")).resolve("models/dreampress-mini")
-                : model;
+    DreampressProperties {
+        require(partitions >= 1, "partitions", "at least 1", partitions);
+        require(replicationFactor >= 1, "replication-factor", "at least 1", replicationFactor);
+        dataDir = dataDir.toAbsolutePath().normalize();
+        objects = objects == null ? dataDir.resolve("objects").toUri() : objects;
+        model = model == null ? home.resolve("models/dreampress-mini") : model;
         node = node == null || node.isBlank() ? hostName() + "-diffusion-service" : node;
+        require(node.matches("[A-Za-z0-9._-]{1,200}"), "node", "letters, digits, . _ -", node);
     }
 
     KafkaConnection kafka() {
@@ -54,9 +54,16 @@ public record DreampressProperties(
         return Optional.ofNullable(objectsBaseUrl);
     }
 
+    private static void require(boolean good, String name, String expected, Object got) {
+        if (!good) {
+            throw new IllegalArgumentException(
+                    "setting 'dreampress." + name + "': expected " + expected + ", got '" + got + "'; correct it");
+        }
+    }
+
     private static String hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
+            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
         } catch (UnknownHostException e) {
             return "localhost";
         }

@@ -20,6 +20,7 @@ public final class FakePainter implements Painter {
     private final List<List<PaintOrder>> calls = new CopyOnWriteArrayList<>();
     private Consumer<List<PaintOrder>> beforeStep = orders -> {};
     private Function<PaintOrder, String> flaw = order -> "";
+    private volatile boolean endless;
     private volatile int open;
     private volatile boolean closed;
 
@@ -38,6 +39,12 @@ public final class FakePainter implements Painter {
     /** Why a finished picture is no good; empty if it is. */
     public FakePainter flawed(Function<PaintOrder, String> reason) {
         flaw = reason;
+        return this;
+    }
+
+    /** Steps take no painting further from here on. */
+    public FakePainter endless() {
+        endless = true;
         return this;
     }
 
@@ -67,8 +74,13 @@ public final class FakePainter implements Painter {
     @Override
     public void step(List<Painting> paintings) {
         List<PaintOrder> orders = paintings.stream().map(Painting::order).toList();
-        calls.add(orders);
+        if (!endless) {
+            calls.add(orders);
+        }
         beforeStep.accept(orders);
+        if (endless) {
+            return;
+        }
         paintings.forEach(painting -> ((FakePainting) painting).stepsDone++);
     }
 

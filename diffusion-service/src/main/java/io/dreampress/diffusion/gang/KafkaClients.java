@@ -36,7 +36,7 @@ record KafkaClients(GangSettings settings) {
     }
 
     private Map<String, Object> named(Map<String, Object> config, String name) {
-        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.kafka().node() + "-" + name);
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.kafka().node() + "-diffusion-" + name);
         return config;
     }
 }

@@ -41,9 +41,9 @@ class StepBatcherTest {
     @Test
     void closingAnswersWhatIsOpenAndClosesThePainter() throws Exception {
         var stepping = new CountDownLatch(1);
-        painter.beforeStep(orders -> stepping.countDown());
+        painter.endless().beforeStep(orders -> stepping.countDown());
         StepBatcher batcher = batcher();
-        var endless = batcher.submit(commission("endless", Integer.MAX_VALUE));
+        var endless = batcher.submit(commission("endless", 1));
         assertThat(stepping.await(30, SECONDS)).isTrue();
 
         batcher.close();

@@ -1,6 +1,5 @@
 package io.dreampress.diffusion.gang;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -263,21 +261,40 @@ class GangsTest {
 
     @Test
     void aWorkerThatStopsReleasesItsDreamAtOnce() throws Exception {
-        var stepping = new CountDownLatch(1);
-        painter.beforeStep(orders -> {
-            if (orders.getFirst().steps() != STEPS) {
-                stepping.countDown();
-            }
-        });
-        String document = UUID.randomUUID().toString();
-        publish(Topics.DREAMS_INTERACTIVE.on(prefix), dream(document, 0, 1_000_000));
+        publish(Topics.DREAMS_INTERACTIVE.on(prefix), dream(UUID.randomUUID().toString(), 0));
+        painter.endless();
         Worker stopped = work(painter);
-        assertThat(stepping.await(60, SECONDS)).isTrue();
+        await().atMost(Duration.ofSeconds(60)).until(() -> painter.open() == 1);
 
         stopped.close();
         work(new FakePainter().flawed(order -> "of the second worker"));
 
         assertThat(((ImageFailed) images(1).getFirst()).problem().detail()).contains("of the second worker");
+    }
+
+    @Test
+    void aNewerMessageWaitsForAnUpgradeAndIsNoDeadLetter() throws Exception {
+        String newer = JsonSerde.MAPPER
+                .writeValueAsString(dream(UUID.randomUUID().toString(), 0))
+                .replace("\"inline\"", "\"of-the-future\"");
+        var record = new ProducerRecord<byte[], byte[]>(
+                Topics.DREAMS_INTERACTIVE.on(prefix), newer.getBytes(StandardCharsets.UTF_8));
+        record.headers().add(MessageHeaders.VERSION, "2".getBytes(StandardCharsets.UTF_8));
+        producer.send(record).get();
+
+        Worker worker = work(painter);
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> worker.intake.troubles().toString().contains("upgrade readers before writers"));
+        assertThat(endOf(Topics.DREAMS_INTERACTIVE.deadLetters(prefix))).isZero();
+        assertThat(endOf(Topics.IMAGES.on(prefix))).isZero();
+    }
+
+    private long endOf(String topic) {
+        var partition = new TopicPartition(topic, 0);
+        try (Consumer<byte[], byte[]> consumer = new KafkaClients(settings("test")).follower()) {
+            return consumer.endOffsets(List.of(partition)).get(partition);
+        }
     }
 
     private Worker work(FakePainter with) {
@@ -315,11 +332,7 @@ class GangsTest {
         });
     }
 
-    private DreamRequested dream(String document, int imageIndex) {
-        return dream(document, imageIndex, STEPS);
-    }
-
-    private DreamRequested dream(String document, int imageIndex, int steps) {
+    private static DreamRequested dream(String document, int imageIndex) {
         return new DreamRequested(
                 document,
                 imageIndex,
@@ -327,7 +340,7 @@ class GangsTest {
                 new Payload.Inline(CONDITION),
                 8,
                 8,
-                steps,
+                STEPS,
                 2,
                 7,
                 BUNDLE,
@@ -367,6 +380,7 @@ class GangsTest {
 
     /** The service without Spring. */
     private final class Worker implements AutoCloseable {
+        private final Intake intake = new Intake();
         private final Gangs gangs;
         private final Producer<byte[], byte[]> facts;
 
@@ -385,7 +399,7 @@ class GangsTest {
                     store,
                     new Publisher(facts, prefix),
                     new DreamMeters(new SimpleMeterRegistry()),
-                    new Intake());
+                    intake);
             gangs.start();
         }
 

@@ -1,0 +1,2 @@
+/** Denoising steps, for people who watch. */
+package io.dreampress.diffusion.progress;

@@ -1,0 +1,2 @@
+/** The drawing side of the model bundle. */
+package io.dreampress.diffusion.studio;

@@ -5,8 +5,7 @@ import io.dreampress.standalone.command.IllustrateCommand;
 import io.dreampress.standalone.command.ServeCommand;
 import io.dreampress.standalone.command.WriteCommand;
 import io.dreampress.standalone.doctor.DoctorCommand;
-import io.dreampress.standalone.environment.NativeThreads;
-import java.util.OptionalInt;
+import io.dreampress.systems.NativeThreads;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,8 +56,8 @@ public final class Dreampress implements Callable<Integer> {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String... arguments) {
-        OptionalInt child = NativeThreads.rerunWithBoundedSpinning(arguments);
-        System.exit(child.isPresent() ? child.getAsInt() : run(arguments));
+        NativeThreads.boundSpinning();
+        System.exit(run(arguments));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.dreampress.standalone.command;
 
+import io.dreampress.standalone.environment.FileProblem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -46,7 +47,8 @@ public final class IllustrateCommand extends DocumentCommand {
             throw new WrongUsage("article '" + article + "': expected UTF-8, got bytes that are not; convert it, for "
                     + "instance with: iconv -f latin1 -t utf8");
         } catch (IOException e) {
-            throw new WrongUsage("article '" + article + "': expected a file that can be read, got " + e);
+            throw new WrongUsage(
+                    "article '" + article + "': expected a file that can be read, got " + FileProblem.inWords(e));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.dreampress.standalone.doctor;
 
 import io.dreampress.standalone.environment.CannotStart;
+import io.dreampress.standalone.environment.FileProblem;
 import io.dreampress.standalone.environment.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ record FolderCheck(Path folder) {
                     ? Finding.ok("disk", found)
                     : Finding.warn("disk", found, "make room, or choose another folder with --data-dir");
         } catch (IOException e) {
-            return Finding.fail("disk", e.toString(), "choose another folder with --data-dir");
+            return Finding.fail("disk", FileProblem.inWords(e), "choose another folder with --data-dir");
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.dreampress.standalone.doctor;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.dreampress.standalone.environment.NativeThreads;
+import io.dreampress.systems.NativeThreads;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ final class MachineCheck {
     private static final long GIB = 1L << 30;
     private static final long NEEDED_MEMORY = 3 * GIB;
     private static final int OLDEST_JAVA = 25;
-    private static final List<String> USEFUL = List.of("avx2", "fma", "avx512f", "avx512_bf16", "amx_bf16");
+    private static final List<String> USEFUL = List.of("avx2", "avx512f", "avx512_bf16", "amx_bf16");
 
     Stream<Finding> findings() {
         return Stream.of(java(), cores(), threads(), memory(), processor());
@@ -31,7 +31,7 @@ final class MachineCheck {
     }
 
     private static Finding cores() {
-        int usable = NativeThreads.cores();
+        int usable = Runtime.getRuntime().availableProcessors();
         String found = usable + " usable (affinity and container quota considered)";
         return usable >= 2
                 ? Finding.ok("cores", found)
@@ -39,17 +39,16 @@ final class MachineCheck {
     }
 
     private static Finding threads() {
-        String spinning = System.getenv("GOMP_SPINCOUNT");
-        String threads = System.getenv("OMP_NUM_THREADS");
-        String found = "OMP_NUM_THREADS=" + threads + ", GOMP_SPINCOUNT=" + spinning;
-        if (spinning == null) {
-            return Finding.warn(
-                    "threads",
-                    found,
-                    "start with ./dreampress, which bounds spinning: unbounded spinning "
-                            + "slows everything down many times on busy cores");
-        }
-        return Finding.ok("threads", found);
+        boolean bounded = NativeThreads.boundSpinning();
+        String found = "OMP_NUM_THREADS=%s, spinning %s"
+                .formatted(System.getenv("OMP_NUM_THREADS"), bounded ? "bounded" : "unbounded");
+        return bounded
+                ? Finding.ok("threads", found)
+                : Finding.warn(
+                        "threads",
+                        found,
+                        "set GOMP_SPINCOUNT=5000: unbounded spinning slows everything down many "
+                                + "times on busy cores");
     }
 
     private static Finding memory() {
@@ -75,19 +74,18 @@ final class MachineCheck {
     }
 
     private static Finding processor() {
+        String kernels = NativeThreads.kernels();
         Set<String> flags = line(Path.of("/proc/cpuinfo"), "flags")
                 .findFirst()
                 .map(line -> Arrays.stream(line.split("\\s+")).collect(Collectors.toSet()))
                 .orElse(Set.of());
-        String architecture = System.getProperty("os.arch");
-        if (flags.isEmpty()) {
-            return Finding.ok("processor", architecture);
-        }
-        List<String> found = USEFUL.stream().filter(flags::contains).toList();
-        return found.contains("avx2")
-                ? Finding.ok("processor", architecture + " with " + String.join(", ", found))
-                : Finding.warn(
-                        "processor", architecture + " without avx2", "expect networks to be several times slower");
+        String found = Stream.concat(
+                        Stream.of(System.getProperty("os.arch") + ", kernels " + kernels),
+                        USEFUL.stream().filter(flags::contains))
+                .collect(Collectors.joining(", "));
+        return kernels.equals("DEFAULT")
+                ? Finding.warn("processor", found, "expect networks to be several times slower than with AVX2")
+                : Finding.ok("processor", found);
     }
 
     private static Stream<String> line(Path file, String beginning) {

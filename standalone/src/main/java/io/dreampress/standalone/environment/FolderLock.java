@@ -56,8 +56,8 @@ public final class FolderLock implements AutoCloseable {
             return new FolderLock(channel, file);
         } catch (IOException e) {
             throw new CannotStart(
-                    "data folder '" + file.getParent() + "': expected a folder that can be written, got " + e
-                            + "; choose another folder with --data-dir",
+                    "data folder '" + file.getParent() + "': expected a folder that can be written, got "
+                            + FileProblem.inWords(e) + "; choose another folder with --data-dir",
                     e);
         }
     }

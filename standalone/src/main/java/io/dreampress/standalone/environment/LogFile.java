@@ -21,8 +21,8 @@ public final class LogFile {
             Files.createDirectories(dataFolder);
         } catch (IOException e) {
             throw new CannotStart(
-                    "data folder '" + dataFolder + "': expected a folder that can be written, got " + e
-                            + "; choose another folder with --data-dir",
+                    "data folder '" + dataFolder + "': expected a folder that can be written, got "
+                            + FileProblem.inWords(e) + "; choose another folder with --data-dir",
                     e);
         }
         System.setProperty(FILE, file.toString());

@@ -5,6 +5,7 @@ import io.dreampress.contracts.document.DocumentFact;
 import io.dreampress.contracts.document.DocumentFinished;
 import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.standalone.environment.CannotStart;
+import io.dreampress.standalone.environment.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ public record DocumentFolder(Path path) {
             return moveIn(making);
         } catch (IOException e) {
             throw new CannotStart(
-                    "document folder '" + path + "': expected to write the document, got " + e
+                    "document folder '" + path + "': expected to write the document, got " + FileProblem.inWords(e)
                             + "; the document is finished, run the command again with another --out",
                     e);
         } finally {

@@ -7,19 +7,17 @@ import io.dreampress.llm.LlmApplication;
 
 /** A service of the pipeline. */
 enum Service {
-    INGEST("ingest-service", IngestApplication.class, true),
-    LLM("llm-service", LlmApplication.class, false),
-    DIFFUSION("diffusion-service", DiffusionApplication.class, false),
-    ASSEMBLER("assembler-service", AssemblerApplication.class, false);
+    INGEST("ingest-service", IngestApplication.class),
+    LLM("llm-service", LlmApplication.class),
+    DIFFUSION("diffusion-service", DiffusionApplication.class),
+    ASSEMBLER("assembler-service", AssemblerApplication.class);
 
     private final String serviceName;
     private final Class<?> application;
-    private final boolean database;
 
-    Service(String serviceName, Class<?> application, boolean database) {
+    Service(String serviceName, Class<?> application) {
         this.serviceName = serviceName;
         this.application = application;
-        this.database = database;
     }
 
     String serviceName() {
@@ -28,10 +26,5 @@ enum Service {
 
     Class<?> application() {
         return application;
-    }
-
-    /** Whether it keeps a database: Spring Boot would set one up for all, as the library is on the common class path. */
-    boolean hasDatabase() {
-        return database;
     }
 }

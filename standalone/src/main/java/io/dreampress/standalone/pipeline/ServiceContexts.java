@@ -16,6 +16,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The services' Spring contexts: children of one parent that holds what they share. They start and stop side by side. */
 final class ServiceContexts {
+    /** One service's library is on everybody's class path here; who keeps a database sets it up itself. */
     private static final String DATABASE = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
             + "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration";
 
@@ -73,11 +74,10 @@ final class ServiceContexts {
                 "--dreampress.node=standalone",
                 "--spring.application.name=" + service.serviceName(),
                 "--spring.jmx.enabled=false",
+                "--spring.autoconfigure.exclude=" + DATABASE,
+                "--dreampress.http.enabled=" + settings.httpPort().isPresent(),
                 "--server.address=127.0.0.1"));
         settings.httpPort().ifPresent(port -> arguments.add("--server.port=" + (port + service.ordinal())));
-        if (!service.hasDatabase()) {
-            arguments.add("--spring.autoconfigure.exclude=" + DATABASE);
-        }
         return arguments.toArray(String[]::new);
     }
 

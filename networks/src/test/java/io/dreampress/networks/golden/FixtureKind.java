@@ -87,6 +87,12 @@ public enum FixtureKind {
             return KNOWN.stream().anyMatch(folder::className) && !folder.has("weights.safetensors");
         }
     },
+    CONNECTOR {
+        @Override
+        boolean fits(FixtureFolder folder) {
+            return folder.config().has("input_dim") && folder.has("weights.safetensors");
+        }
+    },
     /** A whole system, proven in the module {@code systems}. */
     SYSTEM {
         @Override

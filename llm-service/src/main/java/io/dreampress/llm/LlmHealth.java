@@ -1,0 +1,70 @@
+package io.dreampress.llm;
+
+import io.dreampress.llm.generation.GenerationEngine;
+import io.dreampress.llm.payload.PayloadCourier;
+import io.dreampress.llm.session.SessionStreams;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** Up while documents can be written: the model is loaded, the engine lives, topics and object store can be reached. */
+@Component("pipeline")
+class LlmHealth implements HealthIndicator {
+    private static final int BROKER_SECONDS = 2;
+    private static final String WELL = "well";
+
+    private final WritingModel model;
+    private final GenerationEngine engine;
+    private final SessionStreams streams;
+    private final PayloadCourier courier;
+    private final Admin admin;
+
+    LlmHealth(
+            WritingModel model,
+            GenerationEngine engine,
+            SessionStreams streams,
+            PayloadCourier courier,
+            Admin healthAdmin) {
+        this.model = model;
+        this.engine = engine;
+        this.streams = streams;
+        this.courier = courier;
+        this.admin = healthAdmin;
+    }
+
+    @Override
+    public Health health() {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("engine", engine.failure().orElse(WELL));
+        parts.put("streams", streams.trouble().orElse(WELL));
+        parts.put("objects", courier.trouble().orElse(WELL));
+        parts.put("broker", broker().orElse(WELL));
+        boolean well = parts.values().stream().allMatch(WELL::equals);
+        return (well ? Health.up() : Health.down())
+                .withDetail("model", model.authorship().bundle())
+                .withDetails(parts)
+                .build();
+    }
+
+    private Optional<String> broker() {
+        try {
+            admin.describeCluster().nodes().get(BROKER_SECONDS, TimeUnit.SECONDS);
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return Optional.of(
+                    "broker: expected to be reachable, got " + e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            return Optional.of("broker: expected to be reachable, got no answer in " + BROKER_SECONDS + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("broker: interrupted while asking");
+        }
+    }
+}

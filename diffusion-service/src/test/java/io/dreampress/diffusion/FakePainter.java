@@ -20,6 +20,7 @@ public final class FakePainter implements Painter {
     private final List<List<PaintOrder>> calls = new CopyOnWriteArrayList<>();
     private Consumer<List<PaintOrder>> beforeStep = orders -> {};
     private Function<PaintOrder, String> flaw = order -> "";
+    private int tint;
     private volatile boolean endless;
     private volatile int open;
     private volatile boolean closed;
@@ -28,6 +29,12 @@ public final class FakePainter implements Painter {
     public static PaintOrder order(int width, int steps, long seed, int imageIndex) {
         var vectors = new FloatMatrix(1, 2, new float[] {1, 2});
         return new PaintOrder(new Condition.CrossAttention(vectors, vectors), width, width, steps, 2, seed, imageIndex);
+    }
+
+    /** Draws everything in another colour than other painters. */
+    public FakePainter tint(int colour) {
+        tint = colour;
+        return this;
     }
 
     /** Runs before every step, and may fail it. */
@@ -89,7 +96,7 @@ public final class FakePainter implements Painter {
         List<Painted> painted = new ArrayList<>();
         for (Painting painting : paintings) {
             String reason = flaw.apply(painting.order());
-            painted.add(reason.isEmpty() ? new Painted.Picture(pixels(painting.order())) : new Painted.Failed(reason));
+            painted.add(reason.isEmpty() ? new Painted.Picture(tinted(painting.order())) : new Painted.Failed(reason));
         }
         return painted;
     }
@@ -99,7 +106,13 @@ public final class FakePainter implements Painter {
         closed = true;
     }
 
-    /** What it draws for an order. */
+    private Pixels tinted(PaintOrder order) {
+        Pixels pixels = pixels(order);
+        pixels.rgb()[0] = (byte) tint;
+        return pixels;
+    }
+
+    /** What it draws for an order, but for the tint of the first byte. */
     public static Pixels pixels(PaintOrder order) {
         byte[] rgb = new byte[order.width() * order.height() * 3];
         java.util.Arrays.fill(rgb, (byte) (31 * order.seed() + order.imageIndex()));

@@ -1,5 +1,6 @@
 package io.dreampress.diffusion.gang;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -58,6 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GangsTest {
     private static final String BUNDLE = "b".repeat(64);
     private static final int STEPS = 3;
+    private static final long SEED = 7;
     private static final int DELIVERY_COUNT_LIMIT = 3;
     private static final byte[] CONDITION =
             ConditionCodec.encode(FakePainter.order(8, 1, 1, 0).condition());
@@ -81,6 +84,7 @@ class GangsTest {
     private final FakePainter painter = new FakePainter();
     private final Cancellations cancellations = new Cancellations(100);
     private final List<Worker> workers = new ArrayList<>();
+    private Duration lock = Duration.ofMinutes(30);
     private ObjectStore store;
     private Producer<byte[], byte[]> producer;
 
@@ -176,7 +180,7 @@ class GangsTest {
     void aDreamOfAnotherBundleFailsItsImageAndGoesToTheDeadLetters() throws Exception {
         String document = UUID.randomUUID().toString();
         var dream = new DreamRequested(
-                document, 1, "a", new Payload.Inline(CONDITION), 8, 8, STEPS, 2, 7, "c".repeat(64), Instant.EPOCH);
+                document, 1, "a", new Payload.Inline(CONDITION), 8, 8, STEPS, 2, SEED, "c".repeat(64), Instant.EPOCH);
         publish(Topics.DREAMS_INTERACTIVE.on(prefix), dream);
 
         work(painter);
@@ -273,6 +277,40 @@ class GangsTest {
     }
 
     @Test
+    void theResultOfTheWorkerThatTookOverStandsWhenTheHungOneComesBack() throws Exception {
+        lock = Duration.ofSeconds(2);
+        publish(Topics.DREAMS_INTERACTIVE.on(prefix), dream(UUID.randomUUID().toString(), 0));
+        var first = new Hanging(1);
+        work(first.painter);
+        first.awaitHanging();
+        work(new FakePainter().tint(2));
+        ImageFact takenOver = images(1).getFirst();
+
+        first.comesBack.countDown();
+
+        assertThat(images(2)).containsExactly(takenOver, takenOver);
+    }
+
+    @Test
+    void anAcceptWhileAnotherWorkerHoldsTheRecordIsLateAndHarmless() throws Exception {
+        lock = Duration.ofSeconds(2);
+        publish(Topics.DREAMS_INTERACTIVE.on(prefix), dream(UUID.randomUUID().toString(), 0));
+        var first = new Hanging(1);
+        Worker late = work(first.painter);
+        first.awaitHanging();
+        var second = new Hanging(2);
+        work(second.painter);
+        second.awaitHanging();
+
+        first.comesBack.countDown();
+        await().atMost(Duration.ofSeconds(30)).until(() -> late.lateAccepts() == 1);
+        second.comesBack.countDown();
+
+        List<ImageFact> facts = images(2);
+        assertThat(facts.getFirst()).isEqualTo(facts.getLast()).isInstanceOf(ImageRendered.class);
+    }
+
+    @Test
     void aNewerMessageWaitsForAnUpgradeAndIsNoDeadLetter() throws Exception {
         String newer = JsonSerde.MAPPER
                 .writeValueAsString(dream(UUID.randomUUID().toString(), 0))
@@ -304,7 +342,7 @@ class GangsTest {
     }
 
     private GangSettings settings(String node) {
-        return new GangSettings(connection(node), prefix, 1, (short) 1, 1, 1, 2, Duration.ofMinutes(30), 0);
+        return new GangSettings(connection(node), prefix, 1, (short) 1, 1, 1, 2, lock, 0);
     }
 
     private static KafkaConnection connection(String node) {
@@ -342,7 +380,7 @@ class GangsTest {
                 8,
                 STEPS,
                 2,
-                7,
+                SEED,
                 BUNDLE,
                 Instant.EPOCH);
     }
@@ -378,9 +416,38 @@ class GangsTest {
         return found;
     }
 
+    /** A painter that hangs in its first step of a dream until it is told to come back. */
+    private static final class Hanging {
+        private final CountDownLatch hanging = new CountDownLatch(1);
+        private final CountDownLatch comesBack = new CountDownLatch(1);
+        private final FakePainter painter;
+
+        Hanging(int tint) {
+            painter = new FakePainter().tint(tint).beforeStep(orders -> {
+                if (orders.getFirst().seed() == SEED) {
+                    hang();
+                }
+            });
+        }
+
+        void awaitHanging() throws InterruptedException {
+            assertThat(hanging.await(60, SECONDS)).isTrue();
+        }
+
+        private void hang() {
+            hanging.countDown();
+            try {
+                comesBack.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /** The service without Spring. */
     private final class Worker implements AutoCloseable {
         private final Intake intake = new Intake();
+        private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
         private final Gangs gangs;
         private final Producer<byte[], byte[]> facts;
 
@@ -398,9 +465,13 @@ class GangsTest {
                     cancellations,
                     store,
                     new Publisher(facts, prefix),
-                    new DreamMeters(new SimpleMeterRegistry()),
+                    new DreamMeters(registry),
                     intake);
             gangs.start();
+        }
+
+        double lateAccepts() {
+            return registry.counter("dreampress.dreams.late.accepts").count();
         }
 
         @Override

@@ -25,6 +25,11 @@ public record PlacementPlan(ImagePlan plan) {
                 };
     }
 
+    /** Whether any further image is wanted at all. */
+    public boolean mayBeDue(int images) {
+        return images < plan.maximum();
+    }
+
     /** Whether images are still owed at the end of the text. */
     public boolean isOwedAtTheEnd(int images) {
         return images < plan.minimum();

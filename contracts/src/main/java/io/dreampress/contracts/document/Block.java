@@ -30,7 +30,12 @@ public sealed interface Block {
      * @param altText what it shows, in words
      */
     record Image(int imageIndex, String uri, String sha256, String mediaType, int width, int height, String altText)
-            implements Block {}
+            implements Block {
+        /** The same image at another place. */
+        public Image at(String uri) {
+            return new Image(imageIndex, uri, sha256, mediaType, width, height, altText);
+        }
+    }
 
     /**
      * Stands where an image could not be rendered.

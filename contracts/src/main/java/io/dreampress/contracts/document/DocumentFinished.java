@@ -39,4 +39,38 @@ public record DocumentFinished(
         blocks = List.copyOf(blocks);
         renditions = List.copyOf(renditions);
     }
+
+    /** The same document with these blocks. */
+    public DocumentFinished withBlocks(List<Block> blocks) {
+        return new DocumentFinished(
+                documentId,
+                requestId,
+                tenant,
+                title,
+                language,
+                blocks,
+                renditions,
+                finishReason,
+                reproducibility,
+                metadata,
+                acceptedAt,
+                finishedAt);
+    }
+
+    /** The same document with these files. */
+    public DocumentFinished withRenditions(List<Rendition> renditions) {
+        return new DocumentFinished(
+                documentId,
+                requestId,
+                tenant,
+                title,
+                language,
+                blocks,
+                renditions,
+                finishReason,
+                reproducibility,
+                metadata,
+                acceptedAt,
+                finishedAt);
+    }
 }

@@ -1,0 +1,2 @@
+/** The assembly as a Kafka Streams topology. */
+package io.dreampress.assembler.topology;

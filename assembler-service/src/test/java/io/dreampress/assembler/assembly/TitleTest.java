@@ -1,0 +1,39 @@
+package io.dreampress.assembler.assembly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TitleTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'# Tomatoes\n\nThey want sun.' | Tomatoes",
+                "'They want sun.\n\n## Where to *plant* them ##' | Where to plant them",
+                "'They want **sun**. And water.' | They want sun.",
+                "'1. Dig a hole! Deep.' | Dig a hole!",
+                "'See [the map](http://x). Then go.' | See the map.",
+                "'use snake_case_names here' | use snake_case_names here",
+                "'   \n' | Untitled",
+                "'' | Untitled"
+            })
+    void isTheFirstHeadingOrTheFirstSentence(String markdown, String title) {
+        assertThat(Title.of(markdown).text()).isEqualTo(title);
+    }
+
+    @Test
+    void isShortenedAtAWordsEnd() {
+        String title = Title.of("word ".repeat(60)).text();
+        assertThat(title).hasSizeLessThanOrEqualTo(120).hasSizeGreaterThan(100).endsWith("word…");
+    }
+
+    @Test
+    void isNeverCutInsideACharacter() {
+        String title = new Title("🍅".repeat(200)).text();
+        assertThat(title.codePoints().filter(c -> c == 0x1F345).count()).isEqualTo(119);
+        assertThat(title).endsWith("🍅…");
+    }
+}

@@ -1,7 +1,7 @@
 # How stored tensors become float32 or bfloat16: a dtype that Java cannot name, and blocks of 32 weights that share a scale.
 def float16_at(blocks: Tensor, offset: int) -> Tensor:
   bytes = torch.contiguous(torch.slice(blocks, -1, offset, torch.add(offset, 2)))  # (rows, n, 2) uint8
-  return torch.to(torch.view(bytes, dtype=5), 6)  # (rows, n, 1) float32
+  return torch.to(torch.view_copy(bytes, dtype=5), 6)  # (rows, n, 1) float32
 
 class Net(Module):
   __parameters__ = []
@@ -12,7 +12,7 @@ class Net(Module):
     return torch.to(x, 6)
 
   def widen_bfloat16(self: __torch__.Net, bits: Tensor) -> Tensor:
-    return torch.to(torch.view(bits, dtype=15), 6)
+    return torch.to(torch.view_copy(bits, dtype=15), 6)
 
   # GGUF block of 32: scale d, minimum m (float16), 16 bytes of nibbles, low ones first; weight = d q + m
   def widen_q4_1(self: __torch__.Net, bytes: Tensor) -> Tensor:
@@ -27,5 +27,5 @@ class Net(Module):
   def widen_q8_0(self: __torch__.Net, bytes: Tensor) -> Tensor:
     blocks = torch.reshape(bytes, [torch.size(bytes, 0), -1, 34])  # (rows, n, 34)
     d = __torch__.float16_at(blocks, 0)
-    q = torch.view(torch.contiguous(torch.slice(blocks, -1, 2, 34)), dtype=1)  # (rows, n, 32) int8
+    q = torch.view_copy(torch.contiguous(torch.slice(blocks, -1, 2, 34)), dtype=1)  # (rows, n, 32) int8
     return torch.reshape(torch.mul_(torch.to(q, 6), d), [torch.size(bytes, 0), -1])

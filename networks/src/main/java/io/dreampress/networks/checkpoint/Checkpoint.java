@@ -117,7 +117,7 @@ public final class Checkpoint implements AutoCloseable {
 
     /**
      * A tensor as stored, wrapping the mapped file where its address allows. BF16 comes as 16-bit floats whose bits must
-     * be viewed as bfloat16 inside TorchScript ({@code torch.view(x, dtype=15)}), blocks come as bytes.
+     * be viewed as bfloat16 inside TorchScript ({@code torch.view_copy(x, dtype=15)}), blocks come as bytes.
      */
     public NDArray stored(NDManager manager, String name) {
         Located located = located(name);

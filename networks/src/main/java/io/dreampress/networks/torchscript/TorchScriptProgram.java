@@ -1,5 +1,6 @@
 package io.dreampress.networks.torchscript;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
@@ -12,6 +13,7 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * A network as TorchScript source text, compiled by libtorch when it is loaded. No Python runs.
@@ -45,12 +47,21 @@ public final class TorchScriptProgram implements AutoCloseable {
      * @throws TorchScriptException if there is no such resource or it does not compile; the message shows the source line
      */
     public static TorchScriptProgram load(NDManager manager, String name) {
-        return compile(manager, TorchScriptSource.resource(name));
+        return load(manager, name, Map.of());
+    }
+
+    /**
+     * Loads and compiles {@code /torchscript/<name>.py} with other resources linked in for some of the names it imports:
+     * {@code Map.of("linear", "linear_int8")} makes {@code __torch__.linear.f(…)} call {@code f} of {@code
+     * linear_int8.py}.
+     */
+    public static TorchScriptProgram load(NDManager manager, String name, Map<String, String> links) {
+        return compile(manager, TorchScriptSource.resource(name, links));
     }
 
     /** Compiles source text that is no resource, for tests and generated programs. */
     public static TorchScriptProgram compile(NDManager manager, String name, String source) {
-        return compile(manager, new TorchScriptSource(name, source));
+        return compile(manager, new TorchScriptSource(name, source, Map.of()));
     }
 
     private static TorchScriptProgram compile(NDManager manager, TorchScriptSource source) {
@@ -70,7 +81,7 @@ public final class TorchScriptProgram implements AutoCloseable {
 
     /** A top-level memory scope of the PyTorch engine; close it to free everything in it. */
     public static NDManager newManager() {
-        return NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch");
+        return NDManager.newBaseManager(Device.cpu(), "PyTorch");
     }
 
     /** Name and version of the engine that runs programs, for reports. */

@@ -14,19 +14,24 @@ import java.util.regex.Pattern;
  *
  * @param name names it in errors
  * @param text the class {@code Net} and its free functions
+ * @param links which resources stand for imported names; a name without an entry stands for itself
  */
-record TorchScriptSource(String name, String text) {
+record TorchScriptSource(String name, String text, Map<String, String> links) {
     private static final Pattern OTHER = Pattern.compile("__torch__\\.([a-z][a-z0-9_]*)\\.[A-Za-z]");
     private static final Pattern ATTRIBUTE = Pattern.compile("^  ([a-z_][a-z0-9_]*) : (\\S.*?)\\s*$");
 
-    static TorchScriptSource resource(String name) {
+    static TorchScriptSource resource(String name, Map<String, String> links) {
+        return new TorchScriptSource(name, read(name), links);
+    }
+
+    private static String read(String name) {
         String path = "/torchscript/" + name + ".py";
         try (InputStream in = TorchScriptSource.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new TorchScriptException("program '" + name + "': expected the resource " + path
                         + ", got none; add it to src/main/resources");
             }
-            return new TorchScriptSource(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,10 +60,10 @@ record TorchScriptSource(String name, String text) {
         return found;
     }
 
-    private static void collect(String text, Map<String, String> found) {
+    private void collect(String text, Map<String, String> found) {
         for (Matcher other = OTHER.matcher(text); other.find(); ) {
             if (!found.containsKey(other.group(1))) {
-                String imported = resource(other.group(1)).text();
+                String imported = read(links.getOrDefault(other.group(1), other.group(1)));
                 found.put(other.group(1), imported);
                 collect(imported, found);
             }

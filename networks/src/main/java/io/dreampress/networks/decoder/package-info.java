@@ -1,0 +1,2 @@
+/** LLaMA-family decoders with key-value caches that sessions of different lengths share. */
+package io.dreampress.networks.decoder;

@@ -72,6 +72,7 @@ public final class BrokerProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.awt.headless=true",
                 "-Dlogback.configurationFile=dreampress-logback.xml",
                 "-Ddreampress.log.level=WARN",

@@ -3,7 +3,7 @@ package io.dreampress.standalone.command;
 import io.dreampress.contracts.document.DocumentFinished;
 import io.dreampress.standalone.display.Display;
 import io.dreampress.standalone.environment.LogFile;
-import io.dreampress.standalone.folder.DocumentFolder;
+import io.dreampress.standalone.folder.OutputFolder;
 import io.dreampress.standalone.following.DocumentEvent;
 import io.dreampress.standalone.following.Follower;
 import io.dreampress.standalone.pipeline.PipelineSettings;
@@ -46,7 +46,7 @@ abstract class DocumentCommand implements Callable<Integer> {
     public final Integer call() {
         Map<String, Object> request = new LinkedHashMap<>(request());
         request.putAll(document.json());
-        DocumentFolder folder = folder();
+        OutputFolder folder = folder();
         LogFile.in(flags.dataFolder());
         Display display = Display.of(output.json);
         try (Lifeline lifeline = new Lifeline()) {
@@ -54,15 +54,15 @@ abstract class DocumentCommand implements Callable<Integer> {
         }
     }
 
-    private DocumentFolder folder() {
+    private OutputFolder folder() {
         try {
-            return DocumentFolder.at(document.out);
+            return OutputFolder.at(document.out);
         } catch (IllegalArgumentException e) {
             throw new WrongUsage(e.getMessage());
         }
     }
 
-    private int make(Map<String, Object> request, DocumentFolder folder, Display display, Lifeline lifeline) {
+    private int make(Map<String, Object> request, OutputFolder folder, Display display, Lifeline lifeline) {
         long begin = System.nanoTime();
         try {
             Optional<StandalonePipeline> pipeline = connect == null
@@ -83,7 +83,7 @@ abstract class DocumentCommand implements Callable<Integer> {
         }
     }
 
-    private int end(DocumentEvent last, DocumentFolder folder, Display display, long begin) {
+    private int end(DocumentEvent last, OutputFolder folder, Display display, long begin) {
         if (last instanceof DocumentEvent.Ended(DocumentFinished finished)) {
             List<Path> files = folder.write(finished);
             display.delivered(folder.path(), files, Duration.ofNanos(System.nanoTime() - begin));

@@ -6,11 +6,12 @@ import java.util.stream.Stream;
 final class Reason {
     private Reason() {}
 
-    /** The innermost message: frameworks wrap, the code that knows speaks first. */
+    /** The outermost message that is not the framework's: it only wraps what somebody who knows has said. */
     static String of(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .filter(cause -> cause.getMessage() != null)
-                .reduce((outer, inner) -> inner)
+                .filter(cause -> !cause.getClass().getName().startsWith("org.springframework."))
+                .findFirst()
                 .map(Throwable::getMessage)
                 .orElseGet(failure::toString);
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DocumentFolderTest {
+class OutputFolderTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private static final byte[] PICTURE = {1, 2, 3, 4};
 
@@ -29,25 +29,25 @@ class DocumentFolderTest {
     @Test
     void documentStandsOnItsOwnBesideItsImages() throws IOException {
         Path out = temporary.resolve("deep/out");
-        List<Path> files = DocumentFolder.at(out).write(document("Seeds first.", Sha256.of(PICTURE)));
+        List<Path> files = OutputFolder.at(out).write(document("Seeds first.", Sha256.of(PICTURE)));
 
         assertThat(files)
                 .extracting(file -> out.relativize(file).toString())
-                .containsExactly("document.html", "document.md", "document.json", "images/image-1.png");
-        assertThat(out.resolve("images/image-1.png")).hasBinaryContent(PICTURE);
-        assertThat(out.resolve("document.html")).content().contains("Seeds first.", "images/image-1.png", "a fox");
-        assertThat(out.resolve("document.md")).content().contains("Seeds first.", "(images/image-1.png)");
+                .containsExactly("document.html", "document.md", "document.json", "images/0.png");
+        assertThat(out.resolve("images/0.png")).hasBinaryContent(PICTURE);
+        assertThat(out.resolve("document.html")).content().contains("Seeds first.", "images/0.png", "a fox");
+        assertThat(out.resolve("document.md")).content().contains("Seeds first.", "(images/0.png)");
         DocumentFinished read = (DocumentFinished)
                 JsonSerde.MAPPER.readValue(Files.readAllBytes(out.resolve("document.json")), DocumentFact.class);
         assertThat(read.blocks().get(1))
                 .isInstanceOfSatisfying(
-                        Block.Image.class, image -> assertThat(image.uri()).isEqualTo("images/image-1.png"));
+                        Block.Image.class, image -> assertThat(image.uri()).isEqualTo("images/0.png"));
     }
 
     @Test
     void imageWithAnotherHashLeavesNothing() throws IOException {
         Path out = temporary.resolve("out");
-        DocumentFolder folder = DocumentFolder.at(out);
+        OutputFolder folder = OutputFolder.at(out);
         DocumentFinished document = document("Text.", "0".repeat(64));
         assertThatThrownBy(() -> folder.write(document))
                 .isInstanceOf(CannotStart.class)
@@ -64,9 +64,9 @@ class DocumentFolderTest {
     @Test
     void laterDocumentReplacesAnEarlierOne() throws IOException {
         Path out = temporary.resolve("out");
-        DocumentFolder.at(out).write(document("First.", Sha256.of(PICTURE)));
+        OutputFolder.at(out).write(document("First.", Sha256.of(PICTURE)));
         Files.writeString(out.resolve("notes.txt"), "mine");
-        DocumentFolder.at(out).write(document("Second.", Sha256.of(PICTURE)));
+        OutputFolder.at(out).write(document("Second.", Sha256.of(PICTURE)));
         assertThat(out.resolve("document.md")).content().contains("Second.").doesNotContain("First.");
         assertThat(out.resolve("notes.txt")).hasContent("mine");
     }
@@ -74,7 +74,7 @@ class DocumentFolderTest {
     @Test
     void foldersWithSomebodyElsesImagesAreLeftAlone() throws IOException {
         Files.createDirectories(temporary.resolve("images"));
-        assertThatThrownBy(() -> DocumentFolder.at(temporary))
+        assertThatThrownBy(() -> OutputFolder.at(temporary))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("somebody else's");
     }

@@ -96,7 +96,7 @@ final class PngImage {
     }
 
     private static byte[] deflated(byte[] data) {
-        try (Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION)) {
+        try (Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION)) {
             deflater.setInput(data);
             deflater.finish();
             ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -49,6 +49,11 @@ class AdmissionConfiguration {
     }
 
     @Bean
+    AcceptedRequests acceptedRequests(AdmissionStreams streams) {
+        return new AcceptedRequests(streams);
+    }
+
+    @Bean
     HealthIndicator admissionHealthIndicator(AdmissionStreams streams) {
         return () -> (streams.isHealthy() ? Health.up() : Health.outOfService())
                 .withDetail("streams", streams.state())

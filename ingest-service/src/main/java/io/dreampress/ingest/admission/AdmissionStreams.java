@@ -2,11 +2,16 @@ package io.dreampress.ingest.admission;
 
 import io.dreampress.ingest.broker.BrokerSettings;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -48,6 +53,24 @@ public final class AdmissionStreams implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return started;
+    }
+
+    /** Topics are there before anybody reads them. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    /** What is remembered of a document's request here and now. */
+    Optional<Seen> remembered(String documentId) {
+        try {
+            ReadOnlyKeyValueStore<String, Seen> memory = streams.store(StoreQueryParameters.fromNameAndType(
+                    AdmissionTopology.MEMORY, QueryableStoreTypes.keyValueStore()));
+            return Optional.ofNullable(memory.get(documentId));
+        } catch (InvalidStateStoreException | IllegalStateException e) {
+            LOG.debug("memory not at hand", e);
+            return Optional.empty();
+        }
     }
 
     /** Whether every stream thread is at work. */

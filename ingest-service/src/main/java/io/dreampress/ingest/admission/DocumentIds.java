@@ -1,6 +1,7 @@
 package io.dreampress.ingest.admission;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.dreampress.contracts.request.CancelRequest;
 import io.dreampress.contracts.request.RequestRejected;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -26,6 +27,13 @@ public final class DocumentIds {
     /** The document of a request without an id: it is named after its place in the log. */
     public static UUID of(String topic, int partition, long offset) {
         return named("position", topic, String.valueOf(partition), String.valueOf(offset));
+    }
+
+    /** The document that a cancellation names. */
+    public static UUID of(CancelRequest request) {
+        return request.documentId() != null
+                ? UUID.fromString(request.documentId())
+                : of(request.tenant(), request.requestId());
     }
 
     /** The document that a rejected request would have become. */

@@ -1,26 +1,17 @@
 package io.dreampress.ingest.admission;
 
 import io.dreampress.contracts.document.Problem;
-import io.dreampress.contracts.payload.Sha256;
 import io.dreampress.contracts.request.CancelRequest;
 import io.dreampress.contracts.request.DocumentRequest;
 import io.dreampress.contracts.request.RequestRejected;
-import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.ingest.request.OrderResolver;
 import io.dreampress.ingest.request.Reading;
 import io.dreampress.ingest.request.RequestReader;
 import java.time.Clock;
 import java.util.UUID;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Judges of a request what can be judged without knowing other requests. Thread-safe. */
 public final class Intake {
-    private static final JsonMapper CANONICAL = JsonSerde.MAPPER
-            .rebuild()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
-
     private final String topic;
     private final RequestReader reader;
     private final OrderResolver resolver;
@@ -65,9 +56,7 @@ public final class Intake {
     }
 
     private static Submission cancellation(Origin origin, CancelRequest request) {
-        String documentId = request.documentId() != null
-                ? request.documentId()
-                : DocumentIds.of(request.tenant(), request.requestId()).toString();
+        String documentId = DocumentIds.of(request).toString();
         return new Submission.Cancellation(origin, request.tenant(), documentId, request);
     }
 
@@ -85,14 +74,10 @@ public final class Intake {
                         request.tenant(),
                         request.requestId(),
                         documentId.toString(),
-                        hash(request),
+                        BodyHash.of(request),
                         resolver.resolve(request, documentId, keys),
                         request.metadata()));
             }
         };
-    }
-
-    private static String hash(DocumentRequest request) {
-        return Sha256.of(CANONICAL.writeValueAsBytes(request));
     }
 }

@@ -1,5 +1,6 @@
 package io.dreampress.ingest.admission;
 
+import io.dreampress.contracts.document.Problem;
 import io.dreampress.contracts.document.ProblemType;
 import io.dreampress.contracts.request.DocumentCancellation;
 import io.dreampress.contracts.request.RequestAccepted;
@@ -50,11 +51,16 @@ final class Judge {
         if (seen.bodyHash().equals(document.bodyHash())) {
             return Optional.empty();
         }
-        var problem = ProblemType.REQUEST_CONFLICT.problem("requestId '" + document.requestId() + "' of tenant '"
-                + document.tenant() + "': expected the request that was accepted as document " + document.documentId()
-                + ", got another one. Send it with a new requestId.");
+        Problem problem = conflict(document.tenant(), document.requestId(), document.documentId());
         return Optional.of(new Ruling.Rejected(document.origin()
                 .rejected(problem, document.tenant(), document.requestId(), document.metadata(), now)));
+    }
+
+    /** An id was used for another request before. */
+    static Problem conflict(String tenant, String requestId, String documentId) {
+        return ProblemType.REQUEST_CONFLICT.problem("requestId '" + requestId + "' of tenant '" + tenant
+                + "': expected the request that was accepted as document " + documentId
+                + ", got another one. Send it with a new requestId.");
     }
 
     private Optional<Ruling> judge(Submission.Cancellation cancellation) {

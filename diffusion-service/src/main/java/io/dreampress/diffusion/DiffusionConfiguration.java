@@ -22,7 +22,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +29,7 @@ import org.springframework.context.annotation.Configuration;
 /** What the service is made of. Beans that a parent context has already are taken from there. */
 @Configuration(proxyBeanMethods = false)
 class DiffusionConfiguration {
+    private static final int HEALTH_ANSWERS_WITHIN_MS = 2000;
     private static final int PROGRESS_BLOCKS_AT_MOST_MS = 1000;
 
     @Bean
@@ -85,34 +85,25 @@ class DiffusionConfiguration {
 
     @Bean
     Admin diffusionAdmin(DreampressProperties properties) {
-        return Admin.create(named(properties, properties.kafka().admin(), "health"));
+        Map<String, Object> config = named(properties, properties.kafka().admin(), "health");
+        config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, HEALTH_ANSWERS_WITHIN_MS);
+        config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, HEALTH_ANSWERS_WITHIN_MS);
+        return Admin.create(config);
     }
 
     @Bean
-    Producer<byte[], byte[]> factProducer(DreampressProperties properties) {
-        return producer(named(properties, properties.kafka().producer(), "facts"));
+    Publisher publisher(DreampressProperties properties) {
+        Map<String, Object> config = named(properties, properties.kafka().producer(), "facts");
+        return new Publisher(producer(config), properties.topicPrefix());
     }
 
     @Bean
-    Producer<byte[], byte[]> progressProducer(DreampressProperties properties) {
+    ProgressTeller progressTeller(DenoisingProgress progress, DreampressProperties properties) {
         Map<String, Object> config = named(properties, properties.kafka().producer(), "progress");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         config.put(ProducerConfig.ACKS_CONFIG, "1");
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PROGRESS_BLOCKS_AT_MOST_MS);
-        return producer(config);
-    }
-
-    @Bean
-    Publisher publisher(@Qualifier("factProducer") Producer<byte[], byte[]> producer, DreampressProperties properties) {
-        return new Publisher(producer, properties.topicPrefix());
-    }
-
-    @Bean
-    ProgressTeller progressTeller(
-            DenoisingProgress progress,
-            @Qualifier("progressProducer") Producer<byte[], byte[]> producer,
-            DreampressProperties properties) {
-        return new ProgressTeller(progress, producer, properties.topicPrefix());
+        return new ProgressTeller(progress, producer(config), properties.topicPrefix());
     }
 
     private static Producer<byte[], byte[]> producer(Map<String, Object> config) {

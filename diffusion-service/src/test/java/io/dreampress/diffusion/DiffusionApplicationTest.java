@@ -30,6 +30,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +113,7 @@ class DiffusionApplicationTest {
         var all = new ArrayList<>(List.of(arguments));
         all.add("--dreampress.data-dir=" + folder);
         all.add("--server.port=0");
+        all.add("--dreampress.partitions=1");
         return DiffusionApplication.configure(new SpringApplicationBuilder().parent(parent))
                 .run(all.toArray(String[]::new));
     }
@@ -137,12 +139,13 @@ class DiffusionApplicationTest {
     }
 
     private static <V> List<V> read(TestBroker broker, Topic<V> topic) {
-        Map<String, Object> config = Map.of(
-                "bootstrap.servers", broker.bootstrapServers(), "group.id", "test", "auto.offset.reset", "earliest");
+        Map<String, Object> config = Map.of("bootstrap.servers", broker.bootstrapServers());
+        var partition = new TopicPartition(topic.on("dreampress."), 0);
         List<V> found = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(
                 config, new StringDeserializer(), JsonSerde.of(topic).deserializer())) {
-            consumer.subscribe(List.of(topic.on("dreampress.")));
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
             await().atMost(Duration.ofSeconds(60)).until(() -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(record -> found.add(record.value()));
                 return !found.isEmpty();

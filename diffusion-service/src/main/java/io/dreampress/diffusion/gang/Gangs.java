@@ -24,7 +24,7 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class Gangs implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Gangs.class);
-    private static final Duration TIME_TO_STOP = Duration.ofSeconds(20);
+    private static final Duration TIME_TO_STOP = Duration.ofSeconds(12);
 
     private final GangSettings settings;
     private final KafkaClients clients;
@@ -36,6 +36,7 @@ public final class Gangs implements SmartLifecycle {
     private final DreamMeters meters;
     private final Intake intake;
     private final List<Thread> threads = new ArrayList<>();
+    private volatile Thread assembler;
     private volatile boolean running;
     private volatile boolean pulling;
 
@@ -75,7 +76,7 @@ public final class Gangs implements SmartLifecycle {
                 stepTime.toMillis(),
                 studio.rehearsal().steps());
         running = true;
-        launch("gangs", () -> assemble(stepTime));
+        assembler = launch("gangs", () -> assemble(stepTime));
     }
 
     @Override
@@ -84,9 +85,12 @@ public final class Gangs implements SmartLifecycle {
         pulling = false;
         intake.close();
         batcher.close();
-        for (Thread thread : launched()) {
-            join(thread);
+        List<Thread> stopping = launched();
+        if (assembler != null) {
+            assembler.interrupt();
         }
+        long deadline = System.nanoTime() + TIME_TO_STOP.toNanos();
+        stopping.forEach(thread -> join(thread, deadline));
     }
 
     @Override
@@ -114,17 +118,18 @@ public final class Gangs implements SmartLifecycle {
         } catch (LockTooShortException e) {
             LOG.error("No dreams are pulled: {}", e.getMessage());
             intake.pause("start", e.getMessage());
-        } catch (StoppedException e) {
-            LOG.info("Stopped before topics and group were prepared");
-        } catch (InterruptedException | InterruptException e) {
-            LOG.warn("Interrupted; no dreams are pulled");
+        } catch (StoppedException | InterruptedException | InterruptException e) {
+            LOG.info("No more dreams are pulled");
         }
     }
 
     private ShareGroupTerms prepare() {
-        try (Admin admin = clients.admin()) {
+        Admin admin = clients.admin();
+        try {
             Topics.createMissing(admin, settings.topicPrefix(), settings.partitions(), settings.replicationFactor());
             return new ShareGroup(admin, settings.groupId(), settings.lockDuration()).settle();
+        } finally {
+            admin.close(Duration.ZERO);
         }
     }
 
@@ -164,9 +169,11 @@ public final class Gangs implements SmartLifecycle {
         }
     }
 
-    private void launch(String name, Runnable work) {
+    private Thread launch(String name, Runnable work) {
         synchronized (threads) {
-            threads.add(Thread.ofPlatform().name(name).start(work));
+            Thread thread = Thread.ofPlatform().name(name).start(work);
+            threads.add(thread);
+            return thread;
         }
     }
 
@@ -176,12 +183,13 @@ public final class Gangs implements SmartLifecycle {
         }
     }
 
-    private static void join(Thread thread) {
+    /** Waits for a thread; one that waits for a broker that is gone is interrupted at the deadline. */
+    private static void join(Thread thread, long deadline) {
         try {
-            if (!thread.join(TIME_TO_STOP)) {
-                LOG.warn(
-                        "Thread {} does not stop; what it holds is released when its connection closes",
-                        thread.getName());
+            Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+            if (!thread.join(left)) {
+                LOG.warn("{} waits for the broker no longer; what it holds is delivered again", thread.getName());
+                thread.interrupt();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

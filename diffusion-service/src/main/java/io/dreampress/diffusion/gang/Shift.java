@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** What a gang does with the records of one poll: opens all, then settles and acknowledges each as it is drawn. */
 record Shift(ShareConsumer<byte[], byte[]> consumer, DreamDesk desk, boolean interactive, Perseverance perseverance) {
     private static final Logger LOG = LoggerFactory.getLogger(Shift.class);
-    private static final Duration TIME_TO_COMMIT = Duration.ofSeconds(30);
+    private static final Duration TIME_TO_COMMIT = Duration.ofSeconds(10);
 
     void work(ConsumerRecords<byte[], byte[]> records) {
         BlockingQueue<Drawn> drawn = new LinkedBlockingQueue<>();

@@ -5,6 +5,7 @@ import io.dreampress.contracts.progress.StageAdvanced.Denoising;
 import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.contracts.topic.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class ProgressTeller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressTeller.class);
     private static final long PERIOD_MILLIS = 100;
+    private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(1);
 
     private final DenoisingProgress progress;
     private final Producer<byte[], byte[]> producer;
@@ -36,7 +38,7 @@ public final class ProgressTeller implements AutoCloseable {
     /**
      * Starts to tell.
      *
-     * @param producer closed by the caller
+     * @param producer owned by the teller
      * @param topicPrefix of every topic
      */
     public ProgressTeller(DenoisingProgress progress, Producer<byte[], byte[]> producer, String topicPrefix) {
@@ -63,6 +65,7 @@ public final class ProgressTeller implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
+        producer.close(TIME_TO_CLOSE);
     }
 }

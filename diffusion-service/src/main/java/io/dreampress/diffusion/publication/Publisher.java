@@ -6,6 +6,7 @@ import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.contracts.topic.MessageHeaders;
 import io.dreampress.contracts.topic.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,13 +24,15 @@ import org.apache.kafka.common.serialization.Serializer;
  *
  * <p>Thread-safe.
  */
-public final class Publisher {
+public final class Publisher implements AutoCloseable {
+    private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(5);
+
     private final Producer<byte[], byte[]> producer;
     private final String imagesTopic;
     private final Serializer<ImageFact> serializer = JsonSerde.of(Topics.IMAGES).serializer();
 
     /**
-     * @param producer with {@code acks=all}; the caller closes it
+     * @param producer with {@code acks=all}; owned by the publisher
      * @param topicPrefix of every topic
      */
     public Publisher(Producer<byte[], byte[]> producer, String topicPrefix) {
@@ -55,6 +58,12 @@ public final class Publisher {
     /** Sends a record that nobody can use to its dead-letter topic, with the reason. */
     public void bury(ConsumerRecord<byte[], byte[]> dream, Throwable reason) {
         send(DeadLetter.record(dream, reason));
+    }
+
+    /** Closes the producer, which gives up what it could not send within a few seconds. */
+    @Override
+    public void close() {
+        producer.close(TIME_TO_CLOSE);
     }
 
     private void send(ProducerRecord<byte[], byte[]> message) {

@@ -22,11 +22,11 @@ public final class DeadLetters {
     /** Publishes a record to the dead letters of its topic, and waits until it is there. */
     public void publish(ConsumerRecord<byte[], byte[]> record, Throwable cause) {
         LOG.error(
-                "record dead-lettered topic={} partition={} offset={} reason={}",
+                "record dead-lettered topic={} partition={} offset={} exception={}",
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                cause.getMessage());
+                cause.getClass().getSimpleName());
         try {
             producer.send(DeadLetter.record(record, cause)).get();
         } catch (InterruptedException e) {

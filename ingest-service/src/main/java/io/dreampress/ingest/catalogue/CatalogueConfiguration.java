@@ -47,10 +47,15 @@ class CatalogueConfiguration {
 
     @Bean
     KafkaMessageListenerContainer<byte[], byte[]> catalogueFeed(
-            Catalogue catalogue, HikariDataSource catalogueDatabase, BrokerSettings broker, DeadLetters deadLetters) {
+            Catalogue catalogue,
+            HikariDataSource catalogueDatabase,
+            CatalogueSettings settings,
+            BrokerSettings broker,
+            DeadLetters deadLetters) {
         var transaction = new TransactionTemplate(new JdbcTransactionManager(catalogueDatabase));
         var feed = new CatalogueFeed(catalogue, transaction, broker, deadLetters);
-        return new Listening(broker).to(broker.group("catalogue"), CatalogueFeed.TOPICS, feed, new Resuming(catalogue));
+        return new Listening(broker)
+                .to(broker.group(settings.group(broker.node())), CatalogueFeed.TOPICS, feed, new Resuming(catalogue));
     }
 
     /** The database knows how far it has read; an empty one is filled from the beginning. */

@@ -18,11 +18,21 @@ public record CatalogueSettings(
         String url,
         @DefaultValue("dreampress") String username,
         @DefaultValue("") String password) {
+    private static final String POSTGRESQL = "jdbc:postgresql:";
+
     public CatalogueSettings {
-        if (url != null && !url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:h2:")) {
+        if (url != null && !url.startsWith(POSTGRESQL) && !url.startsWith("jdbc:h2:")) {
             throw new IllegalArgumentException("setting 'dreampress.catalogue.url': expected jdbc:postgresql:… or "
                     + "jdbc:h2:…, got another URL; correct it");
         }
+    }
+
+    /**
+     * The consumer group that fills the database: instances that share one share the work, an instance with a database
+     * of its own reads everything.
+     */
+    String group(String node) {
+        return url != null && url.startsWith(POSTGRESQL) ? "catalogue" : "catalogue." + node;
     }
 
     /** The database's URL. */

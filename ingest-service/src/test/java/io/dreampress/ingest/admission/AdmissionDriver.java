@@ -39,6 +39,7 @@ final class AdmissionDriver implements AutoCloseable {
     private static final String PREFIX = "test.";
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final HeapObjectStore store = new HeapObjectStore();
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> requests;
     private final TestOutputTopic<String, RequestAccepted> accepted;
@@ -55,7 +56,7 @@ final class AdmissionDriver implements AutoCloseable {
                 PREFIX + "requests",
                 new RequestReader(offer, tokens),
                 new OrderResolver(offer),
-                new Pictures(new HeapObjectStore()),
+                new Pictures(store),
                 clock);
         var settings = new AdmissionSettings(Duration.ofDays(30), 1);
         StreamsBuilder builder = new StreamsBuilder();
@@ -108,6 +109,10 @@ final class AdmissionDriver implements AutoCloseable {
 
     List<TestRecord<String, byte[]>> deadLetters() {
         return deadLetters.readRecordsToList();
+    }
+
+    void breakObjectStore(boolean down) {
+        store.breakDown(down);
     }
 
     double count(String name, String... tags) {

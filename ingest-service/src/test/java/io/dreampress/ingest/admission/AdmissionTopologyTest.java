@@ -1,6 +1,7 @@
 package io.dreampress.ingest.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.dreampress.contracts.document.ProblemType;
@@ -215,6 +216,20 @@ class AdmissionTopologyTest {
         assertThat(driver.rejected().getFirst().value().problem().errors())
                 .extracting(error -> error.field())
                 .containsExactly("pictures[0]");
+    }
+
+    @Test
+    void keepsARequestUnansweredWhileItsPictureCannotBeStored() {
+        String request = "{\"kind\": \"edit\", \"prompt\": \"x\", \"pictures\": [\"data:image/png;base64,iVBORwE=\"]}";
+        driver.breakObjectStore(true);
+
+        assertThatThrownBy(() -> driver.publish(request)).hasRootCauseMessage("disk full");
+        driver.breakObjectStore(false);
+        driver.publish(request);
+
+        assertThat(driver.accepted()).hasSize(1);
+        assertThat(driver.rejected()).isEmpty();
+        assertThat(driver.deadLetters()).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.dreampress.ingest.admission;
 
 import io.dreampress.objectstore.ObjectStore;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -10,14 +11,23 @@ import java.util.stream.Stream;
 /** Objects in memory. */
 public final class HeapObjectStore implements ObjectStore {
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+    private volatile boolean down;
 
     @Override
     public void put(String key, byte[] bytes, String mediaType) {
         objects.put(key, bytes);
     }
 
+    /** Makes the store fail, or work again. */
+    void breakDown(boolean down) {
+        this.down = down;
+    }
+
     @Override
-    public boolean putIfAbsent(String key, byte[] bytes, String mediaType) {
+    public boolean putIfAbsent(String key, byte[] bytes, String mediaType) throws IOException {
+        if (down) {
+            throw new IOException("disk full");
+        }
         return objects.putIfAbsent(key, bytes) == null;
     }
 

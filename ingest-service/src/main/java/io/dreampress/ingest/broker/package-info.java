@@ -1,0 +1,2 @@
+/** How the service talks to the broker. */
+package io.dreampress.ingest.broker;

@@ -1,0 +1,2 @@
+/** What happens to documents, for those who watch. */
+package io.dreampress.ingest.events;

@@ -1,0 +1,2 @@
+/** The object store that pictures are put into and served from. */
+package io.dreampress.ingest.objects;

@@ -1,0 +1,2 @@
+/** The front door of the pipeline. */
+package io.dreampress.ingest;

@@ -1,0 +1,2 @@
+/** Reads requests strictly and gives their absent fields a meaning; pure functions. */
+package io.dreampress.ingest.request;

@@ -45,9 +45,12 @@ final class Completeness {
 
     private static Object read(Record message, RecordComponent component) {
         try {
-            return component.getAccessor().invoke(message);
+            var accessor = component.getAccessor();
+            // a service's own records, such as those of its state stores, need not be public
+            accessor.setAccessible(true);
+            return accessor.invoke(message);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("message " + message.getClass() + ": expected to be public", e);
+            throw new IllegalStateException("message " + message.getClass() + ": expected accessors that return", e);
         }
     }
 }

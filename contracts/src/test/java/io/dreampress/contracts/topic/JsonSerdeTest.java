@@ -95,6 +95,15 @@ class JsonSerdeTest {
                 .hasMessageContaining("nothing in [manifest[0].sha256, reproducibility]");
     }
 
+    @Test
+    void readsRecordsThatAServiceKeepsToItself() {
+        var own = new JsonSerde<>(Own.class);
+        byte[] json = own.serializer().serialize("store", new Own("text"));
+        assertThat(own.deserializer().deserialize("store", json)).isEqualTo(new Own("text"));
+    }
+
+    private record Own(String text) {}
+
     private Passage read(String json, Headers headers) {
         return serde.deserializer().deserialize("passages", headers, json.getBytes(UTF_8));
     }

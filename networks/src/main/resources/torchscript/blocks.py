@@ -92,6 +92,27 @@ def attend(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]=None) -> Tens
   y = torch.scaled_dot_product_attention(q, k, v, mask)
   return torch.flatten(torch.transpose(y, 1, 2), 2)
 
+# mask (B, M) of 0 and 1 -> what is added to the scores (B, 1, 1, M): 0 for a token that counts, -10000 for padding
+def attention_bias(mask: Tensor, dtype: int) -> Tensor:
+  return torch.unsqueeze(torch.unsqueeze(torch.mul(torch.sub(torch.to(mask, dtype), 1), 10000), 1), 1)
+
+# Timesteps (B) -> waves of c0 frequencies (B, c0), cosines first -> two linear layers with SiLU between.
+class TimestepEmbedding:
+  linear_1 : __torch__.blocks.Linear
+  linear_2 : __torch__.blocks.Linear
+  frequencies : Tensor  # (c0 / 2) float32
+  def __init__(self: __torch__.blocks.TimestepEmbedding, w: Dict[str, Tensor], name: str) -> None:
+    self.linear_1 = __torch__.blocks.Linear(w, name + ".linear_1")
+    self.linear_2 = __torch__.blocks.Linear(w, name + ".linear_2")
+    half = torch.floordiv(torch.size(self.linear_1.weight, 1), 2)
+    self.frequencies = torch.exp(torch.mul(torch.arange(half, dtype=6), -9.210340371976184 / half))  # 10000^(-i/half)
+  def waves(self: __torch__.blocks.TimestepEmbedding, timesteps: Tensor) -> Tensor:
+    angles = torch.mul(torch.unsqueeze(torch.to(timesteps, 6), 1), self.frequencies)
+    return torch.cat([torch.cos(angles), torch.sin(angles)], 1)
+  def forward(self: __torch__.blocks.TimestepEmbedding, waves: Tensor) -> Tensor:
+    h = self.linear_1.forward(torch.to(waves, ops.prim.dtype(self.linear_1.weight)))
+    return self.linear_2.forward(torch.silu_(h))
+
 # What passed through a network, for tests that compare every intermediate with a reference.
 class Trace:
   on : bool

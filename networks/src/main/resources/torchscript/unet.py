@@ -116,27 +116,9 @@ class Stage:
       x = sampler.forward(torch.upsample_nearest2d(x, torch.slice(torch.size(skips[-1]), 2), None))  # (B, C, 2 H, 2 W)
     return x
 
-# Timesteps (B) -> sines and cosines of c0 frequencies -> two linear layers (B, 4 c0).
-class TimestepEmbedding:
-  linear_1 : __torch__.blocks.Linear
-  linear_2 : __torch__.blocks.Linear
-  frequencies : Tensor  # (c0 / 2)
-  def __init__(self: __torch__.TimestepEmbedding, w: Dict[str, Tensor], name: str) -> None:
-    self.linear_1 = __torch__.blocks.Linear(w, name + ".linear_1")
-    self.linear_2 = __torch__.blocks.Linear(w, name + ".linear_2")
-    half = torch.floordiv(torch.size(self.linear_1.weight, 1), 2)
-    self.frequencies = torch.exp(torch.mul(torch.arange(half, dtype=6), -9.210340371976184 / half))  # 10000^(-i/half)
-  def forward(self: __torch__.TimestepEmbedding, timesteps: Tensor, trace: __torch__.blocks.Trace) -> Tensor:
-    angles = torch.mul(torch.unsqueeze(timesteps, 1), self.frequencies)
-    waves = torch.cat([torch.cos(angles), torch.sin(angles)], 1)  # (B, c0), cosines first
-    trace.see("time_proj", waves)
-    time = self.linear_2.forward(torch.silu_(self.linear_1.forward(torch.to(waves, ops.prim.dtype(self.linear_1.weight)))))
-    trace.see("time_embedding", time)
-    return time
-
 class UNet:
   conv_in : __torch__.blocks.Conv2d
-  time_embedding : __torch__.TimestepEmbedding
+  time_embedding : __torch__.blocks.TimestepEmbedding
   time_emb_proj : __torch__.blocks.Linears  # of all residual blocks
   to_k_to_v : Optional[__torch__.blocks.Linears]  # of all cross-attentions
   down_blocks : List[__torch__.Stage]
@@ -146,7 +128,7 @@ class UNet:
   conv_out : __torch__.blocks.Conv2d
   def __init__(self: __torch__.UNet, w: Dict[str, Tensor], groups: int, heads: List[int]) -> None:
     self.conv_in = __torch__.blocks.Conv2d(w, "conv_in", 1, 1)
-    self.time_embedding = __torch__.TimestepEmbedding(w, "time_embedding")
+    self.time_embedding = __torch__.blocks.TimestepEmbedding(w, "time_embedding")
     levels = len(heads)
     self.down_blocks = [__torch__.Stage(w, "down_blocks.{}".format(i), groups, heads[i]) for i in range(levels)]
     self.mid_block = __torch__.Stage(w, "mid_block", groups, heads[levels - 1])
@@ -173,8 +155,12 @@ class UNet:
     linears = self.to_k_to_v
     return annotate(List[Tensor], []) if linears is None else linears.forward(context)
   def forward(self: __torch__.UNet, x: Tensor, timesteps: Tensor, condition: __torch__.Condition, trace: __torch__.blocks.Trace) -> Tensor:
-    time = torch.silu(self.time_embedding.forward(timesteps, trace))
-    shifts = [torch.unsqueeze(torch.unsqueeze(shift, -1), -1) for shift in self.time_emb_proj.forward(time)]  # (B, C, 1, 1)
+    waves = self.time_embedding.waves(timesteps)
+    time = self.time_embedding.forward(waves)  # (B, 4 c0)
+    trace.see("time_proj", waves)
+    trace.see("time_embedding", time)
+    shifts = self.time_emb_proj.forward(torch.silu(time))
+    shifts = [torch.unsqueeze(torch.unsqueeze(shift, -1), -1) for shift in shifts]  # (B, C, 1, 1)
     x = self.conv_in.forward(x)
     trace.see("conv_in", x)
     skips = [x]
@@ -211,8 +197,7 @@ class Net(Module):
     unet = unchecked_cast(__torch__.UNet, self.unet)
     keys_values = unet.condition(torch.to(context, self.dtype))
     if mask is not None:
-      bias = torch.mul(torch.sub(torch.to(mask, self.dtype), 1), 10000)
-      keys_values = keys_values + [torch.unsqueeze(torch.unsqueeze(bias, 1), 1)]
+      keys_values = keys_values + [__torch__.blocks.attention_bias(mask, self.dtype)]
     return keys_values
 
   # sample (B, C, H, W), timesteps (B), condition as `condition` gave it -> prediction (B, C, H, W)
@@ -228,4 +213,4 @@ class Net(Module):
     unet = unchecked_cast(__torch__.UNet, self.unet)
     masked = torch.remainder(len(condition), 2) == 1
     seen = __torch__.Condition(condition, condition[-1] if masked else None)
-    return torch.to(unet.forward(torch.to(sample, self.dtype), torch.to(timesteps, 6), seen, trace), 6)
+    return torch.to(unet.forward(torch.to(sample, self.dtype), timesteps, seen, trace), 6)

@@ -97,6 +97,15 @@ public final class ModelConfig {
         return list(option).stream().mapToDouble(JsonElement::getAsDouble).toArray();
     }
 
+    /** A list of lists of whole numbers. */
+    public List<List<Integer>> integerLists(String option) {
+        return list(option).stream()
+                .map(inner -> inner.getAsJsonArray().asList().stream()
+                        .map(JsonElement::getAsInt)
+                        .toList())
+                .toList();
+    }
+
     private List<JsonElement> list(String option) {
         if (!states(option) || !options.get(option).isJsonArray()) {
             throw refused(option, "a list");

@@ -3,7 +3,6 @@ package io.dreampress.networks.unet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.dreampress.networks.ModelConfig;
 import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
@@ -78,22 +77,9 @@ public final class UNet implements AutoCloseable {
      * @param into owner of the result unless it is closed before
      */
     public UNetCondition condition(NDManager into, List<Context> contexts) {
-        int longest = contexts.stream().mapToInt(Context::tokens).max().orElse(0);
-        float[] values = new float[contexts.size() * longest * config.contextWidth()];
-        float[] mask = new float[contexts.size() * longest];
-        for (int b = 0; b < contexts.size(); b++) {
-            Context context = contexts.get(b);
-            if (context.width() != config.contextWidth()) {
-                throw new IllegalArgumentException("context: expected vectors of width " + config.contextWidth()
-                        + ", got " + context.width() + "; use the projector that belongs to this network");
-            }
-            System.arraycopy(context.values(), 0, values, b * longest * config.contextWidth(), context.values().length);
-            Arrays.fill(mask, b * longest, b * longest + context.tokens(), 1);
-        }
-        boolean ragged = contexts.stream().anyMatch(context -> context.tokens() != longest);
         try (NDManager scope = into.newSubManager()) {
-            NDArray context = scope.create(values, new Shape(contexts.size(), longest, config.contextWidth()));
-            return condition(into, context, ragged ? scope.create(mask, new Shape(contexts.size(), longest)) : null);
+            ContextBatch batch = ContextBatch.pad(scope, contexts, config.contextWidth());
+            return condition(into, batch.values(), batch.mask());
         }
     }
 

@@ -1,0 +1,104 @@
+package io.dreampress.networks.autoencoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ModelConfig;
+import io.dreampress.networks.Precision;
+import io.dreampress.networks.checkpoint.Checkpoint;
+import io.dreampress.networks.torchscript.TorchScriptProgram;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * {@code AutoencoderDC}: images ↔ latents without a posterior (Chen et al. 2024, Deep Compression Autoencoder). Latents are
+ * unscaled here: pipelines multiply encoded ones by {@link AutoencoderDCConfig#scalingFactor} and divide by it before
+ * decoding.
+ *
+ * <p>One thread at a time.
+ */
+public final class AutoencoderDC implements AutoCloseable {
+    private final NDManager manager = TorchScriptProgram.newManager();
+    private final AutoencoderDCConfig config;
+    private final TorchScriptProgram program;
+    private final Checkpoint owned;
+
+    private AutoencoderDC(Checkpoint checkpoint, Checkpoint owned, AutoencoderDCConfig config, Precision precision) {
+        this.config = config;
+        this.owned = owned;
+        this.program = TorchScriptProgram.load(manager, "autoencoder_dc");
+        try (NDManager loading = manager.newSubManager()) {
+            program.invoke(
+                    "load",
+                    checkpoint.strict(AutoencoderDCParameters.of(config)).float32(loading),
+                    config.encoder().size(),
+                    config.headWidth(),
+                    config.unshuffle(),
+                    config.interpolate(),
+                    precision.dtype());
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a folder with {@code config.json} and weights, as diffusers writes it.
+     *
+     * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
+     */
+    public static AutoencoderDC open(Path folder, Precision precision) throws IOException {
+        AutoencoderDCConfig config = AutoencoderDCConfig.of(ModelConfig.read(folder.resolve("config.json")));
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        try {
+            return new AutoencoderDC(checkpoint, checkpoint, config, precision);
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Takes the weights from an open checkpoint that holds them and nothing else.
+     *
+     * @param checkpoint must stay open as long as this network: float32 weights are not copied
+     */
+    public static AutoencoderDC load(Checkpoint checkpoint, AutoencoderDCConfig config, Precision precision) {
+        return new AutoencoderDC(checkpoint, null, config, precision);
+    }
+
+    public AutoencoderDCConfig config() {
+        return config;
+    }
+
+    /**
+     * @param into owner of the result
+     * @param images {@code (B, 3, H, W)} float32 in [-1, 1], sides divisible by {@link AutoencoderDCConfig#factor}
+     * @return {@code (B, c, h, w)} float32, unscaled
+     */
+    public NDArray encode(NDManager into, NDArray images) {
+        return program.tensor(into, "encode", images);
+    }
+
+    /**
+     * @param into owner of the result
+     * @param latents {@code (B, c, h, w)} float32, unscaled
+     * @return {@code (B, 3, H, W)} float32, around [-1, 1] and not clipped
+     */
+    public NDArray decode(NDManager into, NDArray latents) {
+        return program.tensor(into, "decode", latents);
+    }
+
+    /** Every intermediate of encoding and decoding, under the names that reference outputs have. */
+    NDList trace(NDManager into, NDArray images) {
+        return program.call(into, "trace", images);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        if (owned != null) {
+            owned.close();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.dreampress.networks.sana;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ModelConfig;
+import io.dreampress.networks.Precision;
+import io.dreampress.networks.checkpoint.Checkpoint;
+import io.dreampress.networks.torchscript.TorchScriptProgram;
+import io.dreampress.networks.unet.Context;
+import io.dreampress.networks.unet.ContextBatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * {@code SanaTransformer2DModel}: predicts the flow's velocity in latents, conditioned on a timestep and on vectors (Xie et
+ * al. 2024, section 2.2). A batch may mix timesteps and conditions of different lengths.
+ *
+ * <p>One thread at a time.
+ */
+public final class SanaTransformer implements AutoCloseable {
+    private final NDManager manager = TorchScriptProgram.newManager();
+    private final SanaConfig config;
+    private final TorchScriptProgram program;
+    private final Checkpoint owned;
+
+    private SanaTransformer(Checkpoint checkpoint, Checkpoint owned, SanaConfig config, Precision precision) {
+        this.config = config;
+        this.owned = owned;
+        this.program = TorchScriptProgram.load(manager, "sana_transformer");
+        try (NDManager loading = manager.newSubManager()) {
+            program.invoke(
+                    "load",
+                    checkpoint.strict(config.parameters()).float32(loading),
+                    config.layers(),
+                    config.heads(),
+                    config.crossHeads(),
+                    precision.dtype());
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a folder with {@code config.json} and weights, as diffusers writes it.
+     *
+     * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
+     */
+    public static SanaTransformer open(Path folder, Precision precision) throws IOException {
+        SanaConfig config = SanaConfig.of(ModelConfig.read(folder.resolve("config.json")));
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        try {
+            return new SanaTransformer(checkpoint, checkpoint, config, precision);
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Takes the weights from an open checkpoint that holds them and nothing else.
+     *
+     * @param checkpoint must stay open as long as this network: float32 weights are not copied
+     */
+    public static SanaTransformer load(Checkpoint checkpoint, SanaConfig config, Precision precision) {
+        return new SanaTransformer(checkpoint, null, config, precision);
+    }
+
+    public SanaConfig config() {
+        return config;
+    }
+
+    /**
+     * The condition of a batch, one context per sample; lengths may differ.
+     *
+     * @param into owner of the result unless it is closed before
+     */
+    public SanaCondition condition(NDManager into, List<Context> contexts) {
+        try (NDManager scope = into.newSubManager()) {
+            ContextBatch batch = ContextBatch.pad(scope, contexts, config.captionChannels());
+            return condition(into, batch.values(), batch.mask());
+        }
+    }
+
+    /**
+     * The condition of a batch.
+     *
+     * @param into owner of the result unless it is closed before
+     * @param captions {@code (B, S, caption channels)} float32
+     * @param mask {@code (B, S)}, 1 where a vector counts and 0 where it is padding; null if all count
+     */
+    public SanaCondition condition(NDManager into, NDArray captions, NDArray mask) {
+        NDList keysAndValues = mask == null
+                ? program.call(into, "condition", captions)
+                : program.call(into, "condition", captions, mask);
+        return new SanaCondition(keysAndValues, (int) captions.getShape().get(0));
+    }
+
+    /**
+     * One prediction.
+     *
+     * @param into owner of the result
+     * @param sample noisy latents {@code (B, in, H, W)} float32
+     * @param timesteps {@code (B)} float32 in 0..1000, one per sample
+     * @return {@code (B, out, H, W)} float32
+     */
+    public NDArray predict(NDManager into, NDArray sample, NDArray timesteps, SanaCondition condition) {
+        if (sample.getShape().get(0) != condition.batch() || timesteps.size() != condition.batch()) {
+            throw new IllegalArgumentException("batch: expected as many samples and timesteps as conditions ("
+                    + condition.batch() + "), got " + sample.getShape().get(0) + " and " + timesteps.size()
+                    + "; make the condition for this batch");
+        }
+        return program.tensor(into, "forward", sample, timesteps, condition.keysAndValues());
+    }
+
+    /** Every intermediate of a prediction, under the names that reference outputs have. */
+    NDList trace(NDManager into, NDArray sample, NDArray timesteps, NDArray captions, NDArray mask) {
+        return program.call(into, "trace", sample, timesteps, captions, mask);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        if (owned != null) {
+            owned.close();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Sana's linear diffusion transformer. */
+package io.dreampress.networks.sana;

@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param objectsBaseUrl where consumers read objects; the store's own location where absent
  * @param model folder of the model bundle; {@code DREAMPRESS_MODEL} or {@code models/dreampress-mini} in the program's
  *     home where absent
- * @param home the program's home
+ * @param home the program's home; the working directory where absent
  * @param node name of this instance that survives restarts, for static membership; host name and service where absent
  */
 @ConfigurationProperties("dreampress")
@@ -34,13 +34,14 @@ record DreampressProperties(
         URI objects,
         URI objectsBaseUrl,
         Path model,
-        @DefaultValue("") Path home,
+        Path home,
         String node) {
     DreampressProperties {
         require(partitions >= 1, "partitions", "at least 1", partitions);
         require(replicationFactor >= 1, "replication-factor", "at least 1", replicationFactor);
         dataDir = dataDir.toAbsolutePath().normalize();
         objects = objects == null ? dataDir.resolve("objects").toUri() : objects;
+        home = home == null ? Path.of("") : home;
         model = model == null ? home.resolve("models/dreampress-mini") : model;
         node = node == null || node.isBlank() ? hostName() + "-llm-service" : node;
         require(node.matches("[A-Za-z0-9._-]{1,200}"), "node", "letters, digits, . _ -", node);

@@ -7,11 +7,10 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.context.ApplicationListener;
 
 /** The llm-service: writes text, emits dreams. */
-@SpringBootApplication(exclude = KafkaAutoConfiguration.class)
+@SpringBootApplication
 @ConfigurationPropertiesScan
 public class LlmApplication {
     /** Name of the service's configuration files, so that services in one process do not read each other's. */

@@ -47,8 +47,13 @@ class LlmConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ObjectStore objectStore(DreampressProperties properties) throws IOException {
-        return ObjectStores.open(properties.objects(), properties.publicObjects());
+    ObjectStore objectStore(DreampressProperties properties) {
+        try {
+            return ObjectStores.open(properties.objects(), properties.publicObjects());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartFailedException(
+                    e.getMessage(), "Correct dreampress.objects, or make the object store reachable.", e);
+        }
     }
 
     @Bean

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -55,7 +56,9 @@ class LlmHealth implements HealthIndicator {
 
     private Optional<String> broker() {
         try {
-            admin.describeCluster().nodes().get(BROKER_SECONDS, TimeUnit.SECONDS);
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs(BROKER_SECONDS * 1000))
+                    .nodes()
+                    .get(BROKER_SECONDS + 1, TimeUnit.SECONDS);
             return Optional.empty();
         } catch (ExecutionException e) {
             return Optional.of(

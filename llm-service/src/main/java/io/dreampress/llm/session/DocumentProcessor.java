@@ -222,8 +222,11 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
             opener.close(document.outbox);
         }
         services.admission().leave(documentId);
+        RequestAccepted request = stores.order(documentId);
+        if (request != null && request.order().images().max() > 0) {
+            services.courier().discard(documentId);
+        }
         stores.end(documentId, now());
-        services.courier().discard(documentId);
     }
 
     private void keepHouse(Instant now) {

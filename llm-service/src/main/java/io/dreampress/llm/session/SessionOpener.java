@@ -30,7 +30,11 @@ final class SessionOpener {
         SessionKey key = new SessionKey(session.ticket().documentId(), session.epoch());
         DocumentOrder order = request.order();
         SessionOutbox outbox = new SessionOutbox(
-                key, session.characters(), services.progress(), dream -> dispatch(key.documentId(), order, dream));
+                key,
+                session.characters(),
+                services.progress(),
+                dream -> dispatch(key.documentId(), order, dream),
+                () -> services.courier().discard(key.documentId()));
         if (order.pictures().isEmpty()) {
             start(outbox, session, order, List.of());
         } else {

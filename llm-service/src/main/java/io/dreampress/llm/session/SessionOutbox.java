@@ -22,6 +22,7 @@ final class SessionOutbox implements Consumer<GenerationEvent> {
     private final SessionKey key;
     private final ProgressFeed progress;
     private final Function<Dream, CompletableFuture<SessionEvent>> dispatch;
+    private final Runnable abandoned;
     private final ConcurrentLinkedQueue<CompletableFuture<SessionEvent>> events = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
     private int charactersBefore;
@@ -30,16 +31,19 @@ final class SessionOutbox implements Consumer<GenerationEvent> {
     /**
      * @param charactersBefore characters of text in blocks finished before this opening
      * @param dispatch makes a dream ready to travel
+     * @param abandoned called when a dream became ready that nobody waits for any more
      */
     SessionOutbox(
             SessionKey key,
             int charactersBefore,
             ProgressFeed progress,
-            Function<Dream, CompletableFuture<SessionEvent>> dispatch) {
+            Function<Dream, CompletableFuture<SessionEvent>> dispatch,
+            Runnable abandoned) {
         this.key = key;
         this.charactersBefore = charactersBefore;
         this.progress = progress;
         this.dispatch = dispatch;
+        this.abandoned = abandoned;
     }
 
     SessionKey key() {
@@ -63,7 +67,11 @@ final class SessionOutbox implements Consumer<GenerationEvent> {
                 shown = 0;
                 Dream dream = dreamed.dream();
                 progress.dreaming(key.documentId(), dream.imageIndex(), dream.altText(), charactersBefore);
-                events.add(dispatch.apply(dream));
+                events.add(dispatch.apply(dream).whenComplete((ready, failure) -> {
+                    if (closed) {
+                        abandoned.run();
+                    }
+                }));
             }
             case GenerationEvent.Awaiting awaiting -> ready(new SessionEvent.Awaits(awaiting.imageIndex()));
             case GenerationEvent.Finished finished -> ready(new SessionEvent.Finished(finished.reason()));

@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
@@ -27,6 +28,7 @@ import org.springframework.context.SmartLifecycle;
 public final class SessionStreams implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStreams.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final int ADMIN_TIMEOUT_MS = 10_000;
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final SessionServices services;
@@ -77,25 +79,42 @@ public final class SessionStreams implements SmartLifecycle {
     }
 
     private void tryToStart() {
-        try (Admin admin = Admin.create(settings.kafka().admin())) {
+        try (Admin admin = Admin.create(impatient())) {
             Topics.createMissing(admin, settings.prefix(), settings.partitions(), settings.replicationFactor());
             run();
             trouble = null;
         } catch (KafkaException e) {
+            if (!e.getMessage().equals(trouble)) {
+                LOG.warn("Broker: trying again every {} s: {}", PAUSE.toSeconds(), e.getMessage());
+            }
             trouble = e.getMessage();
-            LOG.warn("Broker: trying again in {} s: {}", PAUSE.toSeconds(), e.getMessage());
+            tryAgain();
+        }
+    }
+
+    /** An admin client that says soon that there is no broker. */
+    private Map<String, Object> impatient() {
+        Map<String, Object> admin = settings.kafka().admin();
+        admin.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
+        admin.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
+        return admin;
+    }
+
+    private synchronized void tryAgain() {
+        if (starter != null && !starter.isShutdown()) {
             starter.schedule(this::tryToStart, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private synchronized void run() {
-        if (starter.isShutdown()) {
+        if (starter == null || starter.isShutdown()) {
             return;
         }
         Topology topology = new Topology();
         SessionTopology.build(topology, settings.prefix(), services, settings.drainEvery());
         KafkaStreams created = new KafkaStreams(topology, configuration());
         created.setUncaughtExceptionHandler(this::respond);
+        created.setStateListener((now, before) -> LOG.info("Streams: {} after {}", now, before));
         created.start();
         streams = created;
     }

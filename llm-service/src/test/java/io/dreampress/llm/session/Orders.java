@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** An accepted request under construction. */
-record Orders(
+public record Orders(
         String documentId,
         String tenant,
         String prompt,
@@ -25,7 +25,7 @@ record Orders(
         Instant acceptedAt) {
     static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-    static Orders document(String documentId) {
+    public static Orders document(String documentId) {
         return new Orders(
                 documentId,
                 "default",
@@ -38,7 +38,7 @@ record Orders(
                 NOON);
     }
 
-    Orders withImages(int images) {
+    public Orders withImages(int images) {
         return new Orders(documentId, tenant, prompt, images, feedback, priority, onImageFailure, pictures, acceptedAt);
     }
 
@@ -51,7 +51,7 @@ record Orders(
                 documentId, tenant, prompt, images, feedback, priority, onImageFailure, List.of(keys), acceptedAt);
     }
 
-    Orders fedBack() {
+    public Orders fedBack() {
         return new Orders(documentId, tenant, prompt, images, true, priority, onImageFailure, pictures, acceptedAt);
     }
 
@@ -77,7 +77,7 @@ record Orders(
                 NOON.plusSeconds(secondsPastNoon));
     }
 
-    RequestAccepted accepted() {
+    public RequestAccepted accepted() {
         DocumentOrder order = new DocumentOrder(
                 Kind.WRITE,
                 prompt,

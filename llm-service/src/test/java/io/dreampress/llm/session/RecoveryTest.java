@@ -24,7 +24,16 @@ class RecoveryTest {
 
     /** What a process had said and stored when it was killed between two transactions. */
     private record Crash(
-            List<Passage> said, List<DreamRequested> unanswered, Map<String, Map<String, Object>> stored) {}
+            List<Passage> said, List<DreamRequested> unanswered, Map<String, Map<String, Object>> stored) {
+        /** What tells this crash from one a moment earlier. */
+        List<Object> fingerprint() {
+            return List.of(
+                    said.size(),
+                    unanswered.size(),
+                    stored.get(SessionStores.SESSIONS),
+                    stored.get(SessionStores.BLOCKS));
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -36,7 +45,7 @@ class RecoveryTest {
         List<Passage> undisturbed = crashes.getLast().said();
 
         assertThat(undisturbed.getLast()).isInstanceOf(WritingFinished.class);
-        assertThat(crashes).hasSizeGreaterThan(10);
+        assertThat(crashes).hasSizeGreaterThanOrEqualTo(6);
         for (int i = 0; i < crashes.size(); i++) {
             assertThat(saidInAll(crashes.get(i), objects, i))
                     .as("said in all after crash %d of %d", i, crashes.size())
@@ -55,15 +64,21 @@ class RecoveryTest {
                 bench.step();
                 said.addAll(bench.passages());
                 unanswered.addAll(bench.dreams());
-                crashes.add(new Crash(List.copyOf(said), List.copyOf(unanswered), bench.stored()));
+                add(crashes, new Crash(List.copyOf(said), List.copyOf(unanswered), bench.stored()));
                 if (i % 5 == 0 && !unanswered.isEmpty()) {
                     bench.render(unanswered.removeFirst());
                     said.addAll(bench.passages());
-                    crashes.add(new Crash(List.copyOf(said), List.copyOf(unanswered), bench.stored()));
+                    add(crashes, new Crash(List.copyOf(said), List.copyOf(unanswered), bench.stored()));
                 }
             }
         }
         return crashes;
+    }
+
+    private static void add(List<Crash> crashes, Crash crash) {
+        if (crashes.isEmpty() || !crashes.getLast().fingerprint().equals(crash.fingerprint())) {
+            crashes.add(crash);
+        }
     }
 
     private List<Passage> saidInAll(Crash crash, MemoryObjectStore objects, int number) {

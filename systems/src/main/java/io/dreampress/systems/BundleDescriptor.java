@@ -15,7 +15,7 @@ import java.util.Set;
  * @param kinds what it can do
  * @param contextTokens most positions of one session, at least 16
  * @param imageSizes what it can draw, the default first
- * @param precision of the language model if nobody asks for another: {@code f32}, {@code bf16} or {@code int8}
+ * @param precision of the language model if nobody asks for another: {@code auto}, {@code f32}, {@code bf16}, {@code int8} or {@code int4}
  * @param specialTokens ids by name: {@code begin}, {@code end} and those of the system
  * @param learned what its training covered
  * @param defaults of a request
@@ -122,8 +122,8 @@ public record BundleDescriptor(
                 found.add("imageSizes: expected multiples of 8 pixels, got " + size.width() + " x " + size.height());
             }
         }
-        if (!Set.of("f32", "bf16", "int8").contains(precision)) {
-            found.add("precision: expected f32, bf16 or int8, got '" + precision + "'");
+        if (!Set.of("auto", "f32", "bf16", "int8", "int4").contains(precision)) {
+            found.add("precision: expected auto, f32, bf16, int8 or int4, got '" + precision + "'");
         }
         if (learned.conditionSource() == ConditionSource.LAST_LAYER
                 && learned.conditionContext() != ConditionContext.CAPTION) {

@@ -30,6 +30,11 @@ public interface Writer extends AutoCloseable {
     /** Most positions a session can hold, prompt and images included. */
     int contextLength();
 
+    /** Precision, kernels, engine and processor, for the reproducibility record. */
+    default String kernels() {
+        return "";
+    }
+
     @Override
     void close();
 

@@ -12,6 +12,16 @@ sealed interface Chunk {
         }
     }
 
+    /**
+     * Text that many contexts begin with; it is read once and its keys and values copied. A pass gives no states for it,
+     * and something follows it in the same pass.
+     */
+    record Prefix(List<Integer> ids) implements Chunk {
+        public Prefix {
+            ids = List.copyOf(ids);
+        }
+    }
+
     /** {@code <dream_start>}, the dream queries, {@code <dream_end>}. */
     record Dreaming() implements Chunk {}
 

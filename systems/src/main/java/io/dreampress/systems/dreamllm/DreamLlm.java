@@ -2,6 +2,7 @@ package io.dreampress.systems.dreamllm;
 
 import io.dreampress.systems.BundleDescriptor;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 
@@ -14,6 +15,7 @@ import java.util.function.IntPredicate;
  * @param prompts what the model is told
  * @param conditioning how states become conditions
  * @param decoder tokens to text
+ * @param unwritten the tokenizer's own special tokens, the end excepted
  * @param sees whether there is a vision encoder
  */
 record DreamLlm(
@@ -23,15 +25,16 @@ record DreamLlm(
         Prompts prompts,
         Conditioning conditioning,
         Function<List<Integer>, String> decoder,
+        Set<Integer> unwritten,
         boolean sees) {
 
     String decode(List<Integer> tokens) {
         return decoder.apply(tokens);
     }
 
-    /** Whether an id may stand in a text: the rows of the eight special tokens may not, the end may be decided. */
+    /** Whether an id may be decided: what stands in a text, and the end. */
     boolean isText(int id) {
-        return id < special.pad() || id > special.dream();
+        return (id < special.pad() || id > special.dream()) && !unwritten.contains(id);
     }
 
     /** The likeliest token that is allowed; the lowest id among equals. */

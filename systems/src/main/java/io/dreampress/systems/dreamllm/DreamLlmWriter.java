@@ -10,7 +10,9 @@ import io.dreampress.systems.Turn;
 import io.dreampress.systems.Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** DreamLLM's writing side: opens the session that an assignment needs and runs all sessions' works together. */
 final class DreamLlmWriter implements Writer {
@@ -129,17 +131,31 @@ final class DreamLlmWriter implements Writer {
         List<Step> steps = sessions.stream()
                 .map(session -> ((DreamLlmSession) session).next())
                 .toList();
-        List<Work> works = steps.stream().flatMap(step -> step.works().stream()).toList();
         List<Work.Decode> decodes = new ArrayList<>();
-        for (Work work : works) {
-            switch (work) {
-                case Work.Read read -> read.then().accept(read.strand().read(read.chunks()));
-                case Work.Decode decode when decode.strand().isEvicted() -> readAgain(decode);
-                case Work.Decode decode -> decodes.add(decode);
+        for (Step step : steps) {
+            for (Work work : step.works()) {
+                switch (work) {
+                    case Work.Read read -> read.then().accept(read.strand().read(read.chunks()));
+                    case Work.Decode decode -> decodes.add(decode);
+                }
             }
         }
         decode(decodes);
         return steps.stream().map(step -> step.turn().get()).toList();
+    }
+
+    /** What was evicted is read again by itself, which may evict others; the rest shares one call. */
+    private void decode(List<Work.Decode> decodes) {
+        Map<Boolean, List<Work.Decode>> evicted = byEviction(decodes);
+        evicted.get(true).forEach(DreamLlmWriter::readAgain);
+        Map<Boolean, List<Work.Decode>> rest = byEviction(evicted.get(false));
+        decodeTogether(rest.get(false));
+        rest.get(true).forEach(DreamLlmWriter::readAgain);
+    }
+
+    private static Map<Boolean, List<Work.Decode>> byEviction(List<Work.Decode> decodes) {
+        return decodes.stream()
+                .collect(Collectors.partitioningBy(decode -> decode.strand().isEvicted()));
     }
 
     private static void readAgain(Work.Decode decode) {
@@ -147,7 +163,7 @@ final class DreamLlmWriter implements Writer {
         decode.then().accept(decode.strand().read(List.of(token)).logits());
     }
 
-    private void decode(List<Work.Decode> decodes) {
+    private void decodeTogether(List<Work.Decode> decodes) {
         if (decodes.isEmpty()) {
             return;
         }
@@ -159,6 +175,11 @@ final class DreamLlmWriter implements Writer {
             decodes.get(i).strand().decoded(decodes.get(i).token());
             decodes.get(i).then().accept(rows.get(i));
         }
+    }
+
+    @Override
+    public String kernels() {
+        return model.tower().kernels();
     }
 
     @Override

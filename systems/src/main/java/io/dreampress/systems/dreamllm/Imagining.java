@@ -98,8 +98,8 @@ final class Imagining implements AutoCloseable {
     }
 
     private Optional<Work> askForCaption(String paragraph) {
-        List<Integer> prompt = model.prompts().ask("caption", excerpt(paragraph));
-        return Optional.of(new Work.Read(strand, List.of(new Chunk.Tokens(prompt)), reading -> {
+        List<Chunk> prompt = model.prompts().askSharing("caption", excerpt(paragraph));
+        return Optional.of(new Work.Read(strand, prompt, reading -> {
             decide(reading.logits());
             next = () -> nameIt(paragraph);
         }));

@@ -14,7 +14,7 @@ interface LanguageTower extends AutoCloseable {
     /**
      * Reads chunks into a context, as one pass.
      *
-     * @return states of all positions read, and the logits after the last one
+     * @return states of all positions read (those of a {@link Chunk.Prefix} excepted), and the logits after the last one
      */
     Reading read(Context context, List<Chunk> chunks);
 
@@ -25,6 +25,9 @@ interface LanguageTower extends AutoCloseable {
      */
     List<float[]> decode(List<Context> contexts, List<Integer> tokens);
 
+    /** Precision, kernels, engine and processor. */
+    String kernels();
+
     @Override
     void close();
 
@@ -33,6 +36,9 @@ interface LanguageTower extends AutoCloseable {
         int positions();
 
         long bytes();
+
+        /** Whether it still holds what was read: a tower without room evicts the context that waited longest. */
+        boolean isOpen();
 
         /** Forgets what was read after the first positions. */
         void truncate(int positions);

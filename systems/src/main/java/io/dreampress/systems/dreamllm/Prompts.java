@@ -4,6 +4,7 @@ import io.dreampress.systems.BundleDescriptor.Prompt;
 import io.dreampress.systems.chat.ChatTemplate;
 import io.dreampress.systems.chat.Message;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,10 @@ import java.util.function.Function;
  * purpose, the begin token and the bare text where it has none.
  */
 final class Prompts {
+    private static final int SHORTEST_PREFIX = 32;
+
     private final Map<String, Prompt> prompts;
+    private final Map<String, List<Integer>> prefixes = new HashMap<>();
     private final Optional<ChatTemplate> template;
     private final Function<String, List<Integer>> encode;
     private final int begin;
@@ -52,6 +56,29 @@ final class Prompts {
         }
         conversation.add(new Message("user", prompt.user().replace("{text}", inert)));
         return encode.apply(template.get().render(conversation) + prompt.assistant());
+    }
+
+    /** Like {@link #ask}, the part before the text as a prefix that all texts share. */
+    List<Chunk> askSharing(String purpose, String text) {
+        List<Integer> ids = ask(purpose, text);
+        List<Integer> prefix = prefixes.computeIfAbsent(purpose, this::prefix);
+        if (prefix.size() < SHORTEST_PREFIX
+                || prefix.size() >= ids.size()
+                || !ids.subList(0, prefix.size()).equals(prefix)) {
+            return List.of(new Chunk.Tokens(ids));
+        }
+        return List.of(new Chunk.Prefix(prefix), new Chunk.Tokens(ids.subList(prefix.size(), ids.size())));
+    }
+
+    /** What the prompts around two texts without a common beginning share. */
+    private List<Integer> prefix(String purpose) {
+        List<Integer> one = ask(purpose, "A");
+        List<Integer> other = ask(purpose, "7");
+        int common = 0;
+        while (common < Math.min(one.size(), other.size()) && one.get(common).equals(other.get(common))) {
+            common++;
+        }
+        return one.subList(0, common);
     }
 
     /** The begin token and a text. */

@@ -25,11 +25,15 @@ final class Strand implements AutoCloseable {
     }
 
     long bytes() {
-        return context == null ? 0 : context.bytes();
+        return holds() ? context.bytes() : 0;
     }
 
     boolean isEvicted() {
-        return context == null && !read.isEmpty();
+        return !holds() && !read.isEmpty();
+    }
+
+    private boolean holds() {
+        return context != null && context.isOpen();
     }
 
     void evict() {
@@ -41,7 +45,7 @@ final class Strand implements AutoCloseable {
 
     /** Reads chunks; the states returned are those of these chunks alone. */
     Reading read(List<Chunk> chunks) {
-        if (context == null) {
+        if (!holds()) {
             context = tower.open();
             if (!read.isEmpty()) {
                 tower.read(context, read);
@@ -67,7 +71,7 @@ final class Strand implements AutoCloseable {
     /** Forgets the last chunk. */
     void forgetLast() {
         positions -= tower.positions(read.removeLast());
-        if (context != null) {
+        if (holds()) {
             context.truncate(positions);
         }
     }

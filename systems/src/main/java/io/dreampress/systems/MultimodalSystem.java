@@ -1,0 +1,30 @@
+package io.dreampress.systems;
+
+import io.dreampress.systems.dreamllm.DreamLlmSystem;
+import java.util.List;
+
+/**
+ * A unified multimodal system: how a bundle of it becomes a writer and a painter. Stateless and thread-safe.
+ *
+ * <p>Adding one: a package that implements this interface, and its line in {@link #ALL}.
+ */
+public interface MultimodalSystem {
+    /** Every system that this version knows. */
+    List<MultimodalSystem> ALL = List.of(new DreamLlmSystem());
+
+    /** The name in {@code bundle.json}. */
+    String name();
+
+    /** Everything that is wrong with a bundle as far as can be seen without loading weights, as sentences. */
+    List<String> faults(BundleFolder bundle);
+
+    /**
+     * Loads the writing side.
+     *
+     * @param slots contexts that are kept in native memory at a time
+     */
+    Writer writer(BundleFolder bundle, io.dreampress.networks.decoder.Precision precision, int slots);
+
+    /** Loads the drawing side. */
+    Painter painter(BundleFolder bundle, io.dreampress.networks.Precision precision);
+}

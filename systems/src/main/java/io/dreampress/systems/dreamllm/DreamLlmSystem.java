@@ -1,0 +1,189 @@
+package io.dreampress.systems.dreamllm;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.dreampress.networks.autoencoder.AutoencoderKL;
+import io.dreampress.networks.checkpoint.Checkpoint;
+import io.dreampress.networks.checkpoint.CheckpointException;
+import io.dreampress.networks.connector.Connector;
+import io.dreampress.networks.connector.Projector;
+import io.dreampress.networks.decoder.LlamaDecoder;
+import io.dreampress.networks.decoder.Precision;
+import io.dreampress.networks.scheduler.NoiseScheduler;
+import io.dreampress.networks.tokenizer.TextTokenizer;
+import io.dreampress.networks.torchscript.TorchScriptProgram;
+import io.dreampress.networks.unet.UNet;
+import io.dreampress.networks.vision.ClipVision;
+import io.dreampress.networks.vision.ImagePreprocessor;
+import io.dreampress.networks.vision.RgbImage;
+import io.dreampress.systems.BundleException;
+import io.dreampress.systems.BundleFolder;
+import io.dreampress.systems.FloatMatrix;
+import io.dreampress.systems.MultimodalSystem;
+import io.dreampress.systems.Painter;
+import io.dreampress.systems.Writer;
+import io.dreampress.systems.chat.ChatTemplate;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** DreamLLM as one of the systems: loads what {@link DreamLlmParts} describes. */
+public final class DreamLlmSystem implements MultimodalSystem {
+    @Override
+    public String name() {
+        return "dreamllm";
+    }
+
+    @Override
+    public List<String> faults(BundleFolder bundle) {
+        return new DreamLlmParts(bundle).faults();
+    }
+
+    @Override
+    public Writer writer(BundleFolder bundle, Precision precision, int slots) {
+        DreamLlmParts parts = new DreamLlmParts(bundle);
+        Opened opened = new Opened();
+        try {
+            return writer(parts, precision, slots, Probes.NONE, opened);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw refused(bundle, e);
+        }
+    }
+
+    /** The same, watched. */
+    static DreamLlmWriter writer(DreamLlmParts parts, Precision precision, int slots, Probes probes, Opened opened)
+            throws IOException {
+        BundleFolder bundle = parts.bundle();
+        SpecialTokens special = SpecialTokens.of(bundle.descriptor().specialTokens());
+        Checkpoint projectors = opened.add(Checkpoint.open(bundle.resolve(DreamLlmParts.PROJECTORS)));
+        TextTokenizer tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
+        LlamaDecoder decoder = LlamaDecoder.load(bundle.resolve("language_model"), precision);
+        opened.add(decoder);
+        if (parts.addsTokens()) {
+            addTokens(decoder, projectors, bundle.descriptor().learned().placement());
+        }
+        LanguageTower tower = probes.tower().apply(new LlamaTower(
+                decoder,
+                decoder.pool(slots, bundle.descriptor().contextTokens()),
+                special,
+                parts.hasQueries() ? queries(projectors) : new FloatMatrix(0, 0, new float[0]),
+                parts.sees() ? opened.add(eyes(bundle, projectors, probes)) : null));
+        opened.forget(decoder);
+        Optional<ChatTemplate> template =
+                parts.needsTemplate() ? Optional.of(ChatTemplate.read(bundle.resolve("tokenizer"))) : Optional.empty();
+        DreamLlm model = new DreamLlm(
+                bundle.descriptor(),
+                special,
+                tower,
+                new Prompts(
+                        bundle.descriptor().prompts(),
+                        template,
+                        text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
+                        special.begin()),
+                new Conditioning(
+                        bundle.descriptor().learned().conditionSource(),
+                        probes.head().apply(head(parts, projectors, opened))),
+                ids -> tokenizer.decodePlain(ids.stream().mapToInt(Integer::intValue).toArray()),
+                unwritten(tokenizer, special),
+                parts.sees());
+        return new DreamLlmWriter(model, SampledChoice::new, opened);
+    }
+
+    /** Special tokens of the tokenizer that no text contains. */
+    private static Set<Integer> unwritten(TextTokenizer tokenizer, SpecialTokens special) {
+        Set<Integer> ids = new HashSet<>(tokenizer.addedTokens().values());
+        ids.remove(special.end());
+        return Set.copyOf(ids);
+    }
+
+    private static void addTokens(LlamaDecoder decoder, Checkpoint projectors, boolean predicted) {
+        try (NDManager scope = TorchScriptProgram.newManager()) {
+            NDArray embedding = projectors.float32(scope, DreamLlmParts.EMBEDDING);
+            NDArray head = projectors.float32(scope, DreamLlmParts.HEAD);
+            decoder.addTokens(embedding.duplicate(), predicted ? Optional.of(head.duplicate()) : Optional.empty());
+        }
+    }
+
+    private static FloatMatrix queries(Checkpoint projectors) {
+        try (NDManager scope = TorchScriptProgram.newManager()) {
+            NDArray queries = projectors.float32(scope, DreamLlmParts.QUERIES);
+            Shape shape = queries.getShape();
+            return new FloatMatrix((int) shape.get(1), (int) shape.get(2), queries.toFloatArray());
+        }
+    }
+
+    static Eyes eyes(BundleFolder bundle, Checkpoint projectors, Probes probes) throws IOException {
+        ImagePreprocessor preprocessor =
+                ImagePreprocessor.read(bundle.resolve("vision_encoder/preprocessor_config.json"));
+        return new Eyes(
+                probes.preprocess().apply(pixels -> preprocessor.pixelValues(
+                        new RgbImage(pixels.width(), pixels.height(), pixels.rgb()))),
+                ClipVision.open(bundle.resolve("vision_encoder"), io.dreampress.networks.Precision.FLOAT32),
+                new Projector(projectors, "visual_projector"));
+    }
+
+    private static ConditionHead head(DreamLlmParts parts, Checkpoint projectors, Opened opened) throws IOException {
+        if (parts.hasQueries()) {
+            Projector projector = opened.add(new Projector(projectors, "condition_projector"));
+            return states -> apply(states, projector::project);
+        }
+        Connector connector = opened.add(Connector.open(parts.bundle().resolve("connector")));
+        return states -> apply(states, connector::connect);
+    }
+
+    @FunctionalInterface
+    private interface Layer {
+        NDArray apply(NDManager into, NDArray states);
+    }
+
+    private static FloatMatrix apply(FloatMatrix states, Layer layer) {
+        try (NDManager scope = TorchScriptProgram.newManager()) {
+            NDArray input = scope.create(states.values(), new Shape(states.rows(), states.columns()));
+            NDArray output = layer.apply(scope, input);
+            return new FloatMatrix(states.rows(), (int) output.getShape().get(1), output.toFloatArray());
+        }
+    }
+
+    @Override
+    public Painter painter(BundleFolder bundle, io.dreampress.networks.Precision precision) {
+        List<String> faults = new ArrayList<>();
+        UNet unet = load(faults, () -> UNet.open(bundle.resolve("unet"), precision));
+        AutoencoderKL autoencoder = load(faults, () -> AutoencoderKL.open(bundle.resolve("vae"), precision));
+        NoiseScheduler scheduler =
+                load(faults, () -> NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")));
+        if (faults.isEmpty()) {
+            return new DreamLlmPainter(unet, autoencoder, scheduler, new PhiloxNoise());
+        }
+        if (unet != null) {
+            unet.close();
+        }
+        if (autoencoder != null) {
+            autoencoder.close();
+        }
+        throw new BundleException("bundle '" + bundle.path() + "': " + String.join("\n", faults));
+    }
+
+    @FunctionalInterface
+    private interface Loading<T> {
+        T load() throws IOException;
+    }
+
+    private static <T> T load(List<String> faults, Loading<T> loading) {
+        try {
+            return loading.load();
+        } catch (IOException | CheckpointException | IllegalArgumentException e) {
+            faults.add(e.getMessage());
+            return null;
+        }
+    }
+
+    private static BundleException refused(BundleFolder bundle, Exception cause) {
+        return new BundleException("bundle '" + bundle.path() + "': " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,21 @@
+package io.dreampress.systems.dreamllm;
+
+import io.dreampress.systems.Pixels;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where a writer can be watched from outside while it works: each probe is given a part and gives the one that is used.
+ *
+ * @param tower around the language tower
+ * @param head around the condition's head
+ * @param preprocess around what makes the vision encoder's input
+ */
+record Probes(
+        UnaryOperator<LanguageTower> tower,
+        UnaryOperator<ConditionHead> head,
+        UnaryOperator<Function<Pixels, float[]>> preprocess) {
+    /** Nobody watches. */
+    static final Probes NONE =
+            new Probes(UnaryOperator.identity(), UnaryOperator.identity(), UnaryOperator.identity());
+}

@@ -1,6 +1,5 @@
 package io.dreampress.assembler.assembly;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.dreampress.contracts.image.ImageFact;
@@ -28,11 +27,9 @@ import java.util.Optional;
 })
 public sealed interface Part {
     /** Tells this part from the document's others; the same for a duplicate. */
-    @JsonIgnore
     String identity();
 
     /** Whether it can end the document, alone or with parts that came before. */
-    @JsonIgnore
     default boolean decisive() {
         return false;
     }

@@ -13,6 +13,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.Stores;
 
 /**
  * accepted + passages + images + cancellations → documents (and progress), by the document's id.
@@ -23,10 +25,15 @@ import org.apache.kafka.streams.kstream.Produced;
  * @param memory how long an ended document is remembered, so that what comes late is dropped
  */
 public record AssemblerTopology(String prefix, Press press, AssemblyMetrics metrics, Duration memory) {
-    /** The topology. */
+    /** The topology, its state on disk. */
     public Topology build() {
+        return build(Stores::persistentKeyValueStore);
+    }
+
+    /** The topology with stores of this kind. */
+    Topology build(Function<String, KeyValueBytesStoreSupplier> stores) {
         var builder = new StreamsBuilder();
-        PartStores.addTo(builder);
+        PartStores.addTo(builder, stores);
         KStream<String, Object> facts = parts(builder, Topics.ACCEPTED, DocumentPart::of)
                 .merge(parts(builder, Topics.CANCELLATIONS, DocumentPart::of))
                 .merge(parts(builder, Topics.PASSAGES, DocumentPart::of))

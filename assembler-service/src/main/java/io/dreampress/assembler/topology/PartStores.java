@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 
@@ -31,13 +33,12 @@ record PartStores(
         return new String[] {PARTS, STATES, WAITING};
     }
 
-    static void addTo(StreamsBuilder builder) {
+    static void addTo(StreamsBuilder builder, Function<String, KeyValueBytesStoreSupplier> kind) {
         var text = Serdes.String();
+        builder.addStateStore(Stores.keyValueStoreBuilder(kind.apply(PARTS), text, new JsonSerde<>(Part.class)));
         builder.addStateStore(
-                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(PARTS), text, new JsonSerde<>(Part.class)));
-        builder.addStateStore(Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(STATES), text, new JsonSerde<>(DocumentState.class)));
-        builder.addStateStore(Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(WAITING), text, text));
+                Stores.keyValueStoreBuilder(kind.apply(STATES), text, new JsonSerde<>(DocumentState.class)));
+        builder.addStateStore(Stores.keyValueStoreBuilder(kind.apply(WAITING), text, text));
     }
 
     static PartStores of(ProcessingContext context) {

@@ -24,7 +24,8 @@ class AssemblyTest {
         assertThat(document.blocks())
                 .containsExactly(
                         new Block.Text(sample.text(0)),
-                        new Block.Image(0, "http://o/" + image.key(), image.sha256(), "image/png", 128, 128, sample.altText(0)),
+                        new Block.Image(
+                                0, "http://o/" + image.key(), image.sha256(), "image/png", 128, 128, sample.altText(0)),
                         new Block.Placeholder(1, sample.altText(1)));
         assertThat(document.metadata()).isEqualTo(sample.accepted().metadata());
         assertThat(document.reproducibility().drawings()).hasSize(1);
@@ -33,7 +34,8 @@ class AssemblyTest {
 
     @Test
     void failsWhenTheTextIsNotTheOneThatTheManifestNames() {
-        List<Part> parts = new ArrayList<>(List.of(new Part.Accepted(sample.accepted()), new Part.Manifest(sample.manifest())));
+        List<Part> parts =
+                new ArrayList<>(List.of(new Part.Accepted(sample.accepted()), new Part.Manifest(sample.manifest())));
         parts.add(new Part.Text(TextWritten.of("d", 0, "damaged")));
         var outcome = Assembly.of(parts).outcome();
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
@@ -54,7 +56,8 @@ class AssemblyTest {
     @Test
     void failsWithTheProblemOfTheWriting() {
         var problem = ProblemType.WRITING_FAILED.problem("the context is full");
-        var assembly = Assembly.of(List.of(new Part.Accepted(sample.accepted()), new Part.Failure(new WritingFailed("d", problem))));
+        var assembly = Assembly.of(
+                List.of(new Part.Accepted(sample.accepted()), new Part.Failure(new WritingFailed("d", problem))));
         assertThat(assembly.outcome()).isEqualTo(new Outcome.Failed(sample.accepted(), problem));
     }
 

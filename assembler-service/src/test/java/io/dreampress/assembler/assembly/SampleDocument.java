@@ -100,7 +100,8 @@ public record SampleDocument(String id, String shape) {
     }
 
     private int imageIndex(int block) {
-        return (int) shape.substring(0, block).chars().filter(kind -> kind != 't').count();
+        return (int)
+                shape.substring(0, block).chars().filter(kind -> kind != 't').count();
     }
 
     private ImageRendered image(int index) {
@@ -108,7 +109,8 @@ public record SampleDocument(String id, String shape) {
         return new ImageRendered(
                 id,
                 index,
-                ObjectReference.to("images/" + sha256.substring(0, 2) + "/" + sha256 + ".png", pixels(index), "image/png"),
+                ObjectReference.to(
+                        "images/" + sha256.substring(0, 2) + "/" + sha256 + ".png", pixels(index), "image/png"),
                 128,
                 128,
                 new Reproducibility.Drawing(index, BUNDLE, "0.1.0", "f32", "AVX2", "DDIM", 20, 3.5, 42));

@@ -57,8 +57,8 @@ public final class Bundle implements AutoCloseable {
             faults.addAll(system.faults(new BundleFolder(path, descriptor)));
         }
         if (!faults.isEmpty()) {
-            throw new BundleException("bundle '" + path + "': " + faults.size() + " faults\n  "
-                    + String.join("\n  ", faults));
+            throw new BundleException(
+                    "bundle '" + path + "': " + faults.size() + " faults\n  " + String.join("\n  ", faults));
         }
         return new Bundle(new BundleFolder(path, descriptor), system);
     }
@@ -74,8 +74,8 @@ public final class Bundle implements AutoCloseable {
             byte[] json = Files.readAllBytes(file);
             int format = JSON.readTree(json).path("format").asInt(0);
             if (format != BundleDescriptor.FORMAT) {
-                throw new BundleException("bundle '" + path + "', format: expected " + BundleDescriptor.FORMAT + ", got "
-                        + format + "; use a version of the program that reads it");
+                throw new BundleException("bundle '" + path + "', format: expected " + BundleDescriptor.FORMAT
+                        + ", got " + format + "; use a version of the program that reads it");
             }
             return JSON.readValue(json, BundleDescriptor.class);
         } catch (IOException e) {
@@ -109,7 +109,8 @@ public final class Bundle implements AutoCloseable {
 
     /** Loads the writing side in the bundle's own precision. */
     public Writer writer() {
-        return writer(io.dreampress.networks.decoder.Precision.parse(descriptor().precision()));
+        return writer(
+                io.dreampress.networks.decoder.Precision.parse(descriptor().precision()));
     }
 
     /** Loads the writing side. */

@@ -30,7 +30,8 @@ final class BundleHash {
             List<String> lines = files.parallelStream()
                     .map(file -> sha256(file) + "  " + name(folder, file) + "\n")
                     .toList();
-            return HexFormat.of().formatHex(sha256().digest(String.join("", lines).getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(sha256().digest(String.join("", lines).getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException("bundle '" + folder + "': expected to read all its files, got " + e, e);
         }

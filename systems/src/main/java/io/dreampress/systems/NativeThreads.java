@@ -71,8 +71,8 @@ public final class NativeThreads {
         try (Stream<String> lines = Files.lines(PROCESSOR)) {
             return lines.filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .map(line -> Set.copyOf(
-                            Stream.of(line.split("\\s+")).distinct().toList()))
+                    .map(line ->
+                            Set.copyOf(Stream.of(line.split("\\s+")).distinct().toList()))
                     .orElse(Set.of());
         } catch (IOException e) {
             return Set.of();
@@ -90,10 +90,7 @@ public final class NativeThreads {
                 .downcallHandle(
                         setenv.get(),
                         FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.JAVA_INT));
+                                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
         try (Arena arena = Arena.ofConfined()) {
             return (int) call.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 0) == 0;
         } catch (Throwable e) {

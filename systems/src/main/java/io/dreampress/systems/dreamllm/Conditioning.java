@@ -39,7 +39,8 @@ final class Conditioning {
     FloatMatrix condition(Reading reading, int captionTokens) {
         return switch (source) {
             case LAST_LAYER -> head.apply(reading.states());
-            case QUERIES -> queries(rows(reading.states(), captionTokens, reading.states().rows()));
+            case QUERIES ->
+                queries(rows(reading.states(), captionTokens, reading.states().rows()));
         };
     }
 

@@ -69,8 +69,9 @@ final class DreamLlmPainter implements Painter {
         int width = unet.config().contextWidth();
         for (FloatMatrix branch : List.of(attention.conditional(), attention.unconditional())) {
             if (branch.columns() != width || branch.rows() < 1) {
-                throw new IllegalArgumentException("condition: expected vectors of the U-Net's width " + width + ", got "
-                        + branch.rows() + " of " + branch.columns() + "; paint with the bundle that made the condition");
+                throw new IllegalArgumentException(
+                        "condition: expected vectors of the U-Net's width " + width + ", got " + branch.rows() + " of "
+                                + branch.columns() + "; paint with the bundle that made the condition");
             }
         }
     }
@@ -106,10 +107,12 @@ final class DreamLlmPainter implements Painter {
             return;
         }
         List<Context> contexts = new ArrayList<>();
-        paintings.forEach(painting -> contexts.add(context(attention(painting.order()).conditional())));
+        paintings.forEach(
+                painting -> contexts.add(context(attention(painting.order()).conditional())));
         paintings.stream()
                 .filter(DreamLlmPainter::isGuided)
-                .forEach(painting -> contexts.add(context(attention(painting.order()).unconditional())));
+                .forEach(painting ->
+                        contexts.add(context(attention(painting.order()).unconditional())));
         forget();
         condition = unet.condition(scope, contexts);
         batch = paintings;

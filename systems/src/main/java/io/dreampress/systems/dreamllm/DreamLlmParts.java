@@ -67,7 +67,8 @@ record DreamLlmParts(BundleFolder bundle) {
 
     /** Whether the special tokens are rows beside the language model's own tables. */
     boolean addsTokens() {
-        return SpecialTokens.of(bundle.descriptor().specialTokens()).pad() == decoder().vocabulary();
+        return SpecialTokens.of(bundle.descriptor().specialTokens()).pad()
+                == decoder().vocabulary();
     }
 
     /** Everything that is wrong, as sentences. */
@@ -135,8 +136,8 @@ record DreamLlmParts(BundleFolder bundle) {
         SpecialTokens special = SpecialTokens.of(bundle.descriptor().specialTokens());
         DecoderConfig decoder = decoder();
         if (special.pad() > decoder.vocabulary()) {
-            faults.add("specialTokens '[PAD]': expected an id up to the language model's vocab_size " + decoder.vocabulary()
-                    + ", got " + special.pad());
+            faults.add("specialTokens '[PAD]': expected an id up to the language model's vocab_size "
+                    + decoder.vocabulary() + ", got " + special.pad());
         } else if (special.pad() < decoder.vocabulary() && special.dream() >= decoder.vocabulary()) {
             faults.add("specialTokens: expected all eight inside or after the language model's vocabulary of "
                     + decoder.vocabulary() + ", got " + special.pad() + " to " + special.dream());
@@ -157,11 +158,12 @@ record DreamLlmParts(BundleFolder bundle) {
     }
 
     private Object sizes() throws IOException {
-        int factor = AutoencoderKLConfig.of(ModelConfig.read(bundle.resolve("vae/config.json"))).factor();
+        int factor = AutoencoderKLConfig.of(ModelConfig.read(bundle.resolve("vae/config.json")))
+                .factor();
         for (Size size : bundle.descriptor().imageSizes()) {
             if (size.width() % factor != 0 || size.height() % factor != 0) {
-                throw new BundleException("imageSizes: expected multiples of the autoencoder's factor " + factor + ", got "
-                        + size.width() + " x " + size.height());
+                throw new BundleException("imageSizes: expected multiples of the autoencoder's factor " + factor
+                        + ", got " + size.width() + " x " + size.height());
             }
         }
         return factor;
@@ -183,9 +185,10 @@ record DreamLlmParts(BundleFolder bundle) {
         int in = connector.integer("input_dim");
         int out = connector.integer("output_dim");
         if (in != decoder().width() || out != unet().contextWidth()) {
-            throw new BundleException("connector/config.json: expected input_dim " + decoder().width()
-                    + " (language_model/config.json hidden_size) and output_dim " + unet().contextWidth()
-                    + " (unet/config.json cross_attention_dim), got " + in + " and " + out);
+            throw new BundleException(
+                    "connector/config.json: expected input_dim " + decoder().width()
+                            + " (language_model/config.json hidden_size) and output_dim " + unet().contextWidth()
+                            + " (unet/config.json cross_attention_dim), got " + in + " and " + out);
         }
         return connector;
     }
@@ -195,7 +198,8 @@ record DreamLlmParts(BundleFolder bundle) {
         long context = unet().contextWidth();
         Map<String, Shape> expected = new LinkedHashMap<>();
         if (hasQueries()) {
-            boolean counted = projectors.names().contains(QUERIES) && projectors.shape(QUERIES).dimension() == 3;
+            boolean counted = projectors.names().contains(QUERIES)
+                    && projectors.shape(QUERIES).dimension() == 3;
             long queries = counted ? Math.max(1, projectors.shape(QUERIES).get(1)) : 64;
             expected.put(QUERIES, new Shape(1, queries, states));
             expected.put("condition_projector.weight", new Shape(context, states));

@@ -55,9 +55,8 @@ abstract class DreamLlmSession implements Writer.Session {
 
     /** Counts the images of a history. */
     final void countImages(List<WrittenBlock> history) {
-        images = (int) history.stream()
-                .filter(WrittenBlock.Image.class::isInstance)
-                .count();
+        images = (int)
+                history.stream().filter(WrittenBlock.Image.class::isInstance).count();
     }
 
     /** Announces the next image; returns its number. */

@@ -68,12 +68,13 @@ public final class DreamLlmSystem implements MultimodalSystem {
         if (parts.addsTokens()) {
             addTokens(decoder, projectors, bundle.descriptor().learned().placement());
         }
-        LanguageTower tower = probes.tower().apply(new LlamaTower(
-                decoder,
-                decoder.pool(slots, bundle.descriptor().contextTokens()),
-                special,
-                parts.hasQueries() ? queries(projectors) : new FloatMatrix(0, 0, new float[0]),
-                parts.sees() ? opened.add(eyes(bundle, projectors, probes)) : null));
+        LanguageTower tower = probes.tower()
+                .apply(new LlamaTower(
+                        decoder,
+                        decoder.pool(slots, bundle.descriptor().contextTokens()),
+                        special,
+                        parts.hasQueries() ? queries(projectors) : new FloatMatrix(0, 0, new float[0]),
+                        parts.sees() ? opened.add(eyes(bundle, projectors, probes)) : null));
         opened.forget(decoder);
         Optional<ChatTemplate> template =
                 parts.needsTemplate() ? Optional.of(ChatTemplate.read(bundle.resolve("tokenizer"))) : Optional.empty();
@@ -89,7 +90,8 @@ public final class DreamLlmSystem implements MultimodalSystem {
                 new Conditioning(
                         bundle.descriptor().learned().conditionSource(),
                         probes.head().apply(head(parts, projectors, opened))),
-                ids -> tokenizer.decodePlain(ids.stream().mapToInt(Integer::intValue).toArray()),
+                ids -> tokenizer.decodePlain(
+                        ids.stream().mapToInt(Integer::intValue).toArray()),
                 unwritten(tokenizer, special),
                 parts.sees());
         return new DreamLlmWriter(model, SampledChoice::new, opened);
@@ -122,8 +124,9 @@ public final class DreamLlmSystem implements MultimodalSystem {
         ImagePreprocessor preprocessor =
                 ImagePreprocessor.read(bundle.resolve("vision_encoder/preprocessor_config.json"));
         return new Eyes(
-                probes.preprocess().apply(pixels -> preprocessor.pixelValues(
-                        new RgbImage(pixels.width(), pixels.height(), pixels.rgb()))),
+                probes.preprocess()
+                        .apply(pixels ->
+                                preprocessor.pixelValues(new RgbImage(pixels.width(), pixels.height(), pixels.rgb()))),
                 ClipVision.open(bundle.resolve("vision_encoder"), io.dreampress.networks.Precision.FLOAT32),
                 new Projector(projectors, "visual_projector"));
     }

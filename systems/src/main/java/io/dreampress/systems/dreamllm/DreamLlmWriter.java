@@ -38,8 +38,9 @@ final class DreamLlmWriter implements Writer {
             case ILLUSTRATE -> illustrating(assignment);
             case IMAGE -> picture(assignment);
             case ANSWER -> answering(assignment);
-            case EDIT -> throw new IllegalArgumentException("kind: DreamLLM cannot edit pictures; ask for write, illustrate,"
-                    + " image or answer");
+            case EDIT ->
+                throw new IllegalArgumentException(
+                        "kind: DreamLLM cannot edit pictures; ask for write, illustrate," + " image or answer");
         };
     }
 
@@ -49,17 +50,18 @@ final class DreamLlmWriter implements Writer {
             case WRITE -> writing(assignment, promptIds);
             case IMAGE -> new PictureSession(model, assignment, promptIds);
             case ANSWER -> answering(assignment, promptIds);
-            case ILLUSTRATE, EDIT -> throw new IllegalArgumentException("kind: expected one with a prompt, got "
-                    + assignment.kind());
+            case ILLUSTRATE, EDIT ->
+                throw new IllegalArgumentException("kind: expected one with a prompt, got " + assignment.kind());
         };
     }
 
     private void check(Assignment assignment) {
         if (!model.descriptor().kinds().contains(assignment.kind())) {
-            throw new IllegalArgumentException("kind: expected one of " + model.descriptor().kinds() + ", got "
-                    + assignment.kind() + "; use a bundle that can do it");
+            throw new IllegalArgumentException("kind: expected one of "
+                    + model.descriptor().kinds() + ", got " + assignment.kind() + "; use a bundle that can do it");
         }
-        if (assignment.feedback() && !(model.sees() && model.descriptor().learned().feedback())) {
+        if (assignment.feedback()
+                && !(model.sees() && model.descriptor().learned().feedback())) {
             throw new IllegalArgumentException("feedback: expected false, because this bundle has "
                     + (model.sees() ? "not learned to read its own images" : "no vision encoder")
                     + ", got true; leave it out");
@@ -101,8 +103,9 @@ final class DreamLlmWriter implements Writer {
 
     private Session answering(Assignment assignment, List<Integer> question) {
         if (assignment.pictures().isEmpty() || !model.sees()) {
-            throw new IllegalArgumentException("pictures: expected at least one and a bundle with a vision encoder, got "
-                    + assignment.pictures().size() + " and " + (model.sees() ? "one" : "none"));
+            throw new IllegalArgumentException(
+                    "pictures: expected at least one and a bundle with a vision encoder, got "
+                            + assignment.pictures().size() + " and " + (model.sees() ? "one" : "none"));
         }
         List<Chunk> prompt = new ArrayList<>();
         prompt.add(new Chunk.Tokens(List.of(model.special().begin())));
@@ -111,8 +114,7 @@ final class DreamLlmWriter implements Writer {
         }
         prompt.add(new Chunk.Tokens(question));
         checkLength(prompt.stream().mapToInt(model.tower()::positions).sum());
-        return new WritingSession(
-                model, assignment, choices.apply(assignment.sampling(), assignment.seed()), prompt);
+        return new WritingSession(model, assignment, choices.apply(assignment.sampling(), assignment.seed()), prompt);
     }
 
     private void checkLength(int positions) {

@@ -55,7 +55,9 @@ final class IllustratingSession extends DreamLlmSession {
 
     private Step illustrate() {
         Passage passage = passages.peekFirst();
-        boolean imageFollows = passage == null ? !paragraphs.isEmpty() || !imaginings.isEmpty() : passage.illustrated().isPresent();
+        boolean imageFollows = passage == null
+                ? !paragraphs.isEmpty() || !imaginings.isEmpty()
+                : passage.illustrated().isPresent();
         if (passage != null && !imageFollows) {
             return tell(passages.removeFirst());
         }

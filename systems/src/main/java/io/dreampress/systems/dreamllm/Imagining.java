@@ -86,7 +86,8 @@ final class Imagining implements AutoCloseable {
                 conditional,
                 model.conditioning()
                         .unconditional(negativePrompt)
-                        .orElseThrow(() -> new IllegalStateException("image: expected its last work to be done first")));
+                        .orElseThrow(
+                                () -> new IllegalStateException("image: expected its last work to be done first")));
     }
 
     long bytes() {
@@ -141,8 +142,12 @@ final class Imagining implements AutoCloseable {
             return Optional.empty();
         }
         List<Integer> prompt = model.prompts().beginWith(Prompts.inert(negativePrompt));
-        return Optional.of(new Work.Read(strand, model.conditioning().chunks(prompt), reading -> model.conditioning()
-                .rememberUnconditional(negativePrompt, model.conditioning().condition(reading, prompt.size()))));
+        return Optional.of(new Work.Read(
+                strand,
+                model.conditioning().chunks(prompt),
+                reading -> model.conditioning()
+                        .rememberUnconditional(
+                                negativePrompt, model.conditioning().condition(reading, prompt.size()))));
     }
 
     /** Long paragraphs say what they are about at their beginning. */

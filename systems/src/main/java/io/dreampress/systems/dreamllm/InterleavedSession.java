@@ -164,11 +164,14 @@ abstract class InterleavedSession extends DreamLlmSession {
         List<ArticleBlock> blocks = Article.blocks(text);
         return blocks.isEmpty()
                 ? Optional.empty()
-                : Optional.of(blocks.getLast()).filter(ArticleBlock::isParagraph).map(ArticleBlock::text);
+                : Optional.of(blocks.getLast())
+                        .filter(ArticleBlock::isParagraph)
+                        .map(ArticleBlock::text);
     }
 
     static int countParagraphs(String text) {
-        return (int) Article.blocks(text).stream().filter(ArticleBlock::isParagraph).count();
+        return (int)
+                Article.blocks(text).stream().filter(ArticleBlock::isParagraph).count();
     }
 
     @Override

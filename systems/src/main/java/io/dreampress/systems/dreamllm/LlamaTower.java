@@ -116,7 +116,8 @@ final class LlamaTower implements LanguageTower {
         return switch (chunk) {
             case Chunk.Tokens(List<Integer> ids) -> ids.size();
             case Chunk.Prefix(List<Integer> ids) -> ids.size();
-            case Chunk.Dreaming() -> (queries == null ? 0 : (int) queries.getShape().get(0)) + 2;
+            case Chunk.Dreaming() ->
+                (queries == null ? 0 : (int) queries.getShape().get(0)) + 2;
             case Chunk.Picture picture -> (eyes == null ? 0 : eyes.features()) + 2;
         };
     }

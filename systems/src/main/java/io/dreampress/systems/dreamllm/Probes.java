@@ -16,6 +16,5 @@ record Probes(
         UnaryOperator<ConditionHead> head,
         UnaryOperator<Function<Pixels, float[]>> preprocess) {
     /** Nobody watches. */
-    static final Probes NONE =
-            new Probes(UnaryOperator.identity(), UnaryOperator.identity(), UnaryOperator.identity());
+    static final Probes NONE = new Probes(UnaryOperator.identity(), UnaryOperator.identity(), UnaryOperator.identity());
 }

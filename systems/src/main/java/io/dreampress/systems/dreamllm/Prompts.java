@@ -50,8 +50,8 @@ final class Prompts {
             conversation.add(new Message("system", prompt.system()));
         }
         for (int i = 0; i < prompt.examples().size(); i += 2) {
-            conversation.add(
-                    new Message("user", prompt.user().replace("{text}", prompt.examples().get(i))));
+            conversation.add(new Message(
+                    "user", prompt.user().replace("{text}", prompt.examples().get(i))));
             conversation.add(new Message("assistant", prompt.examples().get(i + 1)));
         }
         conversation.add(new Message("user", prompt.user().replace("{text}", inert)));

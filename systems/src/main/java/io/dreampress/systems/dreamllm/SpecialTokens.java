@@ -44,7 +44,8 @@ record SpecialTokens(
                 .filter(name -> !ids.containsKey(name))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new BundleException("specialTokens: expected begin, end and " + ROWS + ", got none of these: " + missing);
+            throw new BundleException(
+                    "specialTokens: expected begin, end and " + ROWS + ", got none of these: " + missing);
         }
         int first = ids.get(ROWS.getFirst());
         for (int i = 0; i < ROWS.size(); i++) {

@@ -42,7 +42,8 @@ final class WritingSession extends InterleavedSession {
         super(model, assignment);
         this.choice = choice;
         this.plan = new PlacementPlan(assignment.images());
-        this.text = new GrowingText(model::decode, new StopTexts(assignment.sampling().stop()));
+        this.text = new GrowingText(
+                model::decode, new StopTexts(assignment.sampling().stop()));
         this.placesItself = model.descriptor().learned().placement();
         for (Chunk chunk : prompt) {
             willRead(chunk);
@@ -76,7 +77,9 @@ final class WritingSession extends InterleavedSession {
         ending = null;
         decide(true);
         boolean resumed = !assignment.history().isEmpty() && text.passage().isEmpty();
-        if (resumed && !placesItself && assignment.history().getLast() instanceof WrittenBlock.Text(String last, var ids)) {
+        if (resumed
+                && !placesItself
+                && assignment.history().getLast() instanceof WrittenBlock.Text(String last, var ids)) {
             Optional<String> paragraph = lastParagraph(last).filter(p -> plan.isDueAfter(paragraphs - 1, images()));
             if (paragraph.isPresent() && images() == imagesOfHistory()) {
                 return image(paragraph.get());

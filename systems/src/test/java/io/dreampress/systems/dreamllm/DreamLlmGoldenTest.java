@@ -93,7 +93,8 @@ class DreamLlmGoldenTest {
 
         Case(GoldenFixture fixture) throws IOException {
             this.fixture = fixture;
-            this.expected = JsonParser.parseString(Files.readString(fixture.path().resolve("expected.json")))
+            this.expected = JsonParser.parseString(
+                            Files.readString(fixture.path().resolve("expected.json")))
                     .getAsJsonObject();
             this.folder = Files.createTempDirectory("golden-bundle");
             GoldenBundle.write(fixture, folder);
@@ -107,8 +108,7 @@ class DreamLlmGoldenTest {
                         return head.apply(states);
                     },
                     preprocess -> pixels -> pixelValues == null ? preprocess.apply(pixels) : pixelValues);
-            this.writer =
-                    DreamLlmSystem.writer(new DreamLlmParts(bundle), Precision.F32, 4, probes, new Opened());
+            this.writer = DreamLlmSystem.writer(new DreamLlmParts(bundle), Precision.F32, 4, probes, new Opened());
         }
 
         // ---- text to image
@@ -147,8 +147,7 @@ class DreamLlmGoldenTest {
                     Painter.Painting painting = painter.begin(order)) {
                 while (!painting.isDenoised()) {
                     assertThat(((DreamLlmPainting) painting).timestep())
-                            .isEqualTo(fixture.get(caseName + ".timesteps")
-                                    .toLongArray()[painting.stepsDone()]);
+                            .isEqualTo(fixture.get(caseName + ".timesteps").toLongArray()[painting.stepsDone()]);
                     painter.step(List.of(painting));
                     trail.add(((DreamLlmPainting) painting).latents());
                 }
@@ -219,7 +218,11 @@ class DreamLlmGoldenTest {
                 float[] values = eyes.preprocess().apply(pixels);
                 close(prefix + "clip_pixel_values", values, STATES, STATES);
                 NDArray input = fixture.manager().create(values, new Shape(1, 3, 28, 28));
-                close(prefix + "clip_features", eyes.states(fixture.manager(), input).toFloatArray(), STATES, STATES);
+                close(
+                        prefix + "clip_features",
+                        eyes.states(fixture.manager(), input).toFloatArray(),
+                        STATES,
+                        STATES);
                 close(
                         prefix + "projected_features",
                         eyes.look(fixture.manager(), pixels).toFloatArray(),
@@ -248,7 +251,8 @@ class DreamLlmGoldenTest {
             int vocabulary = (int) whole.getShape().get(2);
             float[] logits = whole.toFloatArray();
             JsonArray output = expected.getAsJsonObject("interleaved").getAsJsonArray("output_ids");
-            long compared = watched.stream().filter(seen -> seen.position() >= 5).count();
+            long compared =
+                    watched.stream().filter(seen -> seen.position() >= 5).count();
             assertThat(compared).isGreaterThanOrEqualTo(17);
             for (Watched seen : watched) {
                 if (seen.position() >= 5) {
@@ -333,8 +337,7 @@ class DreamLlmGoldenTest {
 
         private void close(String tensor, float[] actual, double absolute, double relative) {
             NDArray reference = fixture.get(tensor);
-            Elementwise.assertClose(
-                    tensor, reference.getShape(), actual, reference.toFloatArray(), absolute, relative);
+            Elementwise.assertClose(tensor, reference.getShape(), actual, reference.toFloatArray(), absolute, relative);
         }
 
         private static float[] joined(List<float[]> rows) {

@@ -21,7 +21,12 @@ final class GoldenBundle {
         TinyBundle.write(folder, 0);
         JsonObject config = fixture.config();
         config(folder, "language_model/config.json", config.getAsJsonObject("llm"), "model_type", "llama");
-        config(folder, "vision_encoder/config.json", config.getAsJsonObject("clip_vision"), "model_type", "clip_vision_model");
+        config(
+                folder,
+                "vision_encoder/config.json",
+                config.getAsJsonObject("clip_vision"),
+                "model_type",
+                "clip_vision_model");
         config(
                 folder,
                 "vision_encoder/preprocessor_config.json",
@@ -53,8 +58,7 @@ final class GoldenBundle {
             save(fixture, head.below("unet."), folder.resolve("unet/diffusion_pytorch_model.safetensors"));
             save(fixture, head.below("vae."), folder.resolve("vae/diffusion_pytorch_model.safetensors"));
             projectors.put("dream_queries", dream.float32(fixture.manager(), "dream_queries"));
-            projectors.put(
-                    "condition_projector.weight", head.float32(fixture.manager(), "projector.projector.weight"));
+            projectors.put("condition_projector.weight", head.float32(fixture.manager(), "projector.projector.weight"));
             projectors.put("visual_projector.weight", clip.float32(fixture.manager(), "projector.projector.weight"));
             projectors.put("visual_projector.bias", clip.float32(fixture.manager(), "projector.projector.bias"));
             SafetensorsWriter.write(folder.resolve("projectors.safetensors"), projectors, Map.of());
@@ -74,9 +78,26 @@ final class GoldenBundle {
 
     private static void descriptor(Path folder, JsonObject ids) throws IOException {
         Map<String, String> names = Map.of(
-                "bos", "begin", "eos", "end", "pad", "[PAD]", "im_start", "<im_start>", "dream_end", "<dream_end>",
-                "dream_start", "<dream_start>", "im_patch", "<im_patch>", "im_end", "<im_end>", "image", "<image>",
-                "dream", "<dream>");
+                "bos",
+                "begin",
+                "eos",
+                "end",
+                "pad",
+                "[PAD]",
+                "im_start",
+                "<im_start>",
+                "dream_end",
+                "<dream_end>",
+                "dream_start",
+                "<dream_start>",
+                "im_patch",
+                "<im_patch>",
+                "im_end",
+                "<im_end>",
+                "image",
+                "<image>",
+                "dream",
+                "<dream>");
         JsonObject special = new JsonObject();
         names.forEach((from, to) -> special.add(to, ids.get(from)));
         String json = Files.readString(folder.resolve("bundle.json"));

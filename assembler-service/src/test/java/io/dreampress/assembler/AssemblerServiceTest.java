@@ -125,8 +125,7 @@ class AssemblerServiceTest {
             publish("poison.", Topics.PASSAGES, sample.id(), sample.texts().getFirst());
             publish("poison.", Topics.PASSAGES, sample.id(), sample.manifest());
             assertThat(awaitDocuments("poison.", 1)).singleElement().isInstanceOf(DocumentFinished.class);
-            assertThat(read("poison.passages.dlt", 1, new StringDeserializer()))
-                    .containsExactly("not JSON");
+            assertThat(read("poison.passages.dlt", 1, new StringDeserializer())).containsExactly("not JSON");
         }
     }
 
@@ -195,6 +194,7 @@ class AssemblerServiceTest {
                 .run(
                         "--server.port=0",
                         "--logging.level.root=error",
+                        "--logging.level.org.apache.kafka=off",
                         "--dreampress.bootstrap-servers=" + BROKER.getBrokersAsString(),
                         "--dreampress.topic-prefix=" + prefix,
                         "--dreampress.partitions=2",

@@ -33,7 +33,8 @@ public final class Catalogue {
             insert(news);
         } else if (news.status().follows(known.get().status())) {
             update(news);
-        } else if (news.status() == DocumentStatus.ACCEPTED) {
+        }
+        if (known.isPresent() && news.status() == DocumentStatus.ACCEPTED) {
             complete(news);
         }
     }
@@ -91,7 +92,7 @@ public final class Catalogue {
                 .update();
     }
 
-    /** The end was heard of before the beginning. */
+    /** What only an accepted request tells; its end or its rejection may have been heard of before. */
     private void complete(CatalogueEntry accepted) {
         database.sql("update document set kind = :kind, received_at = :received where document_id = :id")
                 .param("kind", accepted.kind())

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  * @param requestId the requester's id; null if none was given
  * @param kind what was asked; null before the request was judged
  * @param status how far it has come
- * @param receivedAt when it was first heard of
+ * @param receivedAt when it was accepted; before that, when it was first heard of
  * @param endedAt when it was finished, failed, cancelled or rejected
  * @param fact the last fact about it, as published: the finished document, the problem, the cancellation, the rejection
  */

@@ -4,6 +4,7 @@ import io.dreampress.contracts.request.ImageSize;
 import io.dreampress.contracts.request.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -67,6 +68,12 @@ public final class BundleFile {
     private JsonNode json() {
         try {
             return MAPPER.readTree(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new UnreadableBundleException(
+                    "model bundle '" + file.getParent()
+                            + "': expected a bundle.json in it, got none; name the folder of "
+                            + "a model bundle with dreampress.model",
+                    e);
         } catch (IOException | JacksonException e) {
             throw new UnreadableBundleException(
                     "model bundle '" + file.getParent() + "': expected a readable bundle.json, got " + e.getMessage()

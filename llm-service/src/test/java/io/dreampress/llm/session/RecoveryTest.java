@@ -23,8 +23,7 @@ class RecoveryTest {
     Path folder;
 
     /** What a process had said and stored when it was killed between two transactions. */
-    private record Crash(
-            List<Passage> said, List<DreamRequested> unanswered, Map<String, Map<String, Object>> stored) {
+    private record Crash(List<Passage> said, List<DreamRequested> unanswered, Map<String, Map<String, Object>> stored) {
         /** What tells this crash from one a moment earlier. */
         List<Object> fingerprint() {
             return List.of(

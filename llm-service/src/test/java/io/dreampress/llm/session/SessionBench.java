@@ -20,6 +20,7 @@ import io.dreampress.llm.generation.ScriptedWriter;
 import io.dreampress.llm.payload.PayloadCourier;
 import io.dreampress.llm.progress.ProgressFeed;
 import io.dreampress.systems.ComputeLane;
+import io.dreampress.systems.Writer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -53,7 +54,9 @@ final class SessionBench implements AutoCloseable {
     private static final int QUIET_ROUNDS = 4;
     static final Authorship AUTHORSHIP = new Authorship("scripted 1", "ab".repeat(32), "1.0", "f32", "AVX2");
 
+    /** Null where a real one writes. */
     final ScriptedWriter writer;
+
     final GenerationStatistics statistics = new GenerationStatistics(() -> 0L);
     final GenerationEngine engine;
     final Admission admission;
@@ -73,7 +76,7 @@ final class SessionBench implements AutoCloseable {
         this(folder, documentsInWork, new ScriptedWriter(), AUTHORSHIP, new MemoryObjectStore(), Map.of());
     }
 
-    SessionBench(Path folder, int documentsInWork, ScriptedWriter writer) {
+    SessionBench(Path folder, int documentsInWork, Writer writer) {
         this(folder, documentsInWork, writer, AUTHORSHIP, new MemoryObjectStore(), Map.of());
     }
 
@@ -81,11 +84,11 @@ final class SessionBench implements AutoCloseable {
     SessionBench(
             Path folder,
             int documentsInWork,
-            ScriptedWriter writer,
+            Writer writer,
             Authorship authorship,
             MemoryObjectStore objects,
             Map<String, Map<String, Object>> stored) {
-        this.writer = writer;
+        this.writer = writer instanceof ScriptedWriter scripted ? scripted : null;
         this.objects = objects;
         this.engine = new GenerationEngine(writer, new DirectLane(), 1L << 30, statistics);
         this.admission = new Admission(documentsInWork);
@@ -254,6 +257,7 @@ final class SessionBench implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
+        engine.step();
     }
 
     /** What people who watch were told. */

@@ -1,0 +1,123 @@
+package io.dreampress.llm.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dreampress.contracts.dream.DreamRequested;
+import io.dreampress.contracts.passage.Passage;
+import io.dreampress.contracts.passage.WritingFinished;
+import io.dreampress.contracts.payload.Payload;
+import io.dreampress.networks.decoder.Precision;
+import io.dreampress.systems.Bundle;
+import io.dreampress.systems.Condition;
+import io.dreampress.systems.ConditionCodec;
+import io.dreampress.systems.TinyBundle;
+import io.dreampress.systems.Writer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The session topology and the engine on a real writer: a tiny DreamLLM with random weights, in float32. */
+class TinyBundleTest {
+    @TempDir
+    static Path model;
+
+    @TempDir
+    Path folder;
+
+    private static Writer writer;
+
+    @BeforeAll
+    static void load() {
+        TinyBundle.write(model, 1);
+        writer = Bundle.open(model).writer(Precision.F32);
+    }
+
+    @AfterAll
+    static void close() {
+        writer.close();
+    }
+
+    @Test
+    void eightDocumentsSideBySideAreTheOnesWrittenAlone() {
+        List<Orders> orders = IntStream.range(0, 8)
+                .mapToObj(
+                        i -> Orders.document("document-" + i).withImages(i % 3).withPrompt("Seed " + i))
+                .map(order -> order.images() > 1 ? order.fedBack() : order)
+                .toList();
+        List<Passage> alone = new ArrayList<>();
+        for (Orders order : orders) {
+            try (SessionBench bench = new SessionBench(folder.resolve("alone-" + order.documentId()), 1, writer)) {
+                bench.accept(order);
+                alone.addAll(bench.settleWithImages());
+            }
+        }
+
+        try (SessionBench bench = new SessionBench(folder.resolve("together"), 8, writer)) {
+            orders.forEach(bench::accept);
+            List<Passage> together = bench.settleWithImages();
+
+            assertThat(bench.statistics.largestDecodeBatch()).isEqualTo(8);
+            assertThat(together).containsExactlyInAnyOrderElementsOf(alone);
+            assertThat(together).filteredOn(WritingFinished.class::isInstance).hasSize(8);
+        }
+    }
+
+    @Test
+    void aDreamsConditionCanBeReadByAPainter() {
+        try (SessionBench bench = new SessionBench(folder, 1, writer)) {
+            bench.accept(Orders.document("document").withImages(1));
+            bench.settle();
+
+            Payload.Inline payload = (Payload.Inline) bench.dreams().getFirst().condition();
+
+            Condition.CrossAttention condition = (Condition.CrossAttention) ConditionCodec.decode(payload.bytes());
+            assertThat(condition.conditional().values()).isNotEmpty().doesNotContain(Float.NaN);
+        }
+    }
+
+    @Test
+    void afterACrashAtAnyBlockBoundaryTheDocumentIsTheUndisturbedOne() {
+        MemoryObjectStore objects = new MemoryObjectStore();
+        List<Map<String, Map<String, Object>>> stored = new ArrayList<>();
+        List<List<Passage>> saidBefore = new ArrayList<>();
+        List<List<DreamRequested>> unanswered = new ArrayList<>();
+        Orders order = Orders.document("document").withImages(2).fedBack();
+        List<Passage> undisturbed = new ArrayList<>();
+        try (SessionBench bench = bench("whole", objects, Map.of())) {
+            bench.accept(order);
+            List<DreamRequested> asked;
+            do {
+                bench.settle();
+                undisturbed.addAll(bench.passages());
+                asked = bench.dreams();
+                stored.add(bench.stored());
+                saidBefore.add(List.copyOf(undisturbed));
+                unanswered.add(asked);
+                asked.forEach(bench::render);
+            } while (!asked.isEmpty());
+        }
+
+        assertThat(stored).hasSize(3);
+        for (int i = 0; i < stored.size(); i++) {
+            Set<Passage> all = new LinkedHashSet<>(saidBefore.get(i));
+            try (SessionBench bench = bench("crash-" + i, objects, stored.get(i))) {
+                bench.settle();
+                unanswered.get(i).forEach(bench::render);
+                all.addAll(bench.settleWithImages());
+            }
+            assertThat(List.copyOf(all)).as("after crash %d", i).isEqualTo(undisturbed);
+        }
+    }
+
+    private SessionBench bench(String name, MemoryObjectStore objects, Map<String, Map<String, Object>> stored) {
+        return new SessionBench(folder.resolve(name), 1, writer, SessionBench.AUTHORSHIP, objects, stored);
+    }
+}

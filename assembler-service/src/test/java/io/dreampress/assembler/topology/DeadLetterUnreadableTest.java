@@ -22,7 +22,8 @@ class DeadLetterUnreadableTest {
         assertThat(response.deadLetterQueueRecords()).singleElement().satisfies(dead -> {
             assertThat(dead.topic()).isEqualTo("dreampress.passages.dlt");
             assertThat(dead.value()).isEqualTo("not JSON".getBytes(UTF_8));
-            assertThat(MessageHeaders.get(dead.headers(), DeadLetter.ORIGIN_OFFSET)).hasValue("7");
+            assertThat(MessageHeaders.get(dead.headers(), DeadLetter.ORIGIN_OFFSET))
+                    .hasValue("7");
             assertThat(MessageHeaders.get(dead.headers(), DeadLetter.REASON))
                     .hasValueSatisfying(reason -> assertThat(reason).contains("expected JSON of Passage"));
         });
@@ -40,8 +41,8 @@ class DeadLetterUnreadableTest {
         var record = new ConsumerRecord<>("dreampress.passages", 2, 7, "key".getBytes(UTF_8), bytes);
         MessageHeaders.set(record.headers(), MessageHeaders.VERSION, String.valueOf(version));
         var headers = new RecordHeaders(record.headers());
-        Exception failure = catchException(() ->
-                JsonSerde.of(Topics.PASSAGES).deserializer().deserialize(record.topic(), headers, bytes));
+        Exception failure = catchException(
+                () -> JsonSerde.of(Topics.PASSAGES).deserializer().deserialize(record.topic(), headers, bytes));
         return new DeadLetterUnreadable().handleError(null, record, failure);
     }
 }

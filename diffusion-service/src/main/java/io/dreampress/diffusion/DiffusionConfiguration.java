@@ -8,6 +8,7 @@ import io.dreampress.diffusion.progress.DenoisingProgress;
 import io.dreampress.diffusion.progress.ObservedDenoising;
 import io.dreampress.diffusion.progress.ProgressTeller;
 import io.dreampress.diffusion.publication.Publisher;
+import io.dreampress.diffusion.studio.ModelFolder;
 import io.dreampress.diffusion.studio.Studio;
 import io.dreampress.objectstore.ObjectStore;
 import io.dreampress.objectstore.ObjectStores;
@@ -56,6 +57,11 @@ class DiffusionConfiguration {
                 own.dreamsPerGang(),
                 own.lockDuration(),
                 own.deliveryLimit());
+    }
+
+    @Bean
+    ModelFolder modelFolder(DreampressProperties properties) {
+        return new ModelFolder(properties.model());
     }
 
     @Bean

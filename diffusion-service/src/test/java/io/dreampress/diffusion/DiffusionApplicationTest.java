@@ -14,19 +14,27 @@ import io.dreampress.contracts.topic.Topics;
 import io.dreampress.diffusion.gang.LockTooShortException;
 import io.dreampress.diffusion.publication.Framing;
 import io.dreampress.diffusion.studio.Studio;
+import io.dreampress.objectstore.ObjectStore;
+import io.dreampress.systems.BundleException;
 import io.dreampress.systems.ComputeLane;
+import io.dreampress.systems.Condition;
 import io.dreampress.systems.ConditionCodec;
+import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.PaintOrder;
+import io.dreampress.systems.TinyBundle;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,8 +44,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -71,7 +82,10 @@ class DiffusionApplicationTest {
     void aChildContextDrawsTellsItsProgressAndIsHealthy() throws Exception {
         try (var broker = TestBroker.start(folder.resolve("broker"), Map.of());
                 var service = start("--dreampress.bootstrap-servers=" + broker.bootstrapServers())) {
-            publish(broker);
+            var condition = new Payload.Inline(ConditionCodec.encode(REHEARSAL.condition()));
+            publish(
+                    broker,
+                    new DreamRequested(DOCUMENT, 0, "a tomato", condition, 8, 8, 20, 2, 7, BUNDLE, Instant.EPOCH));
 
             var rendered = (ImageRendered) read(broker, Topics.IMAGES).getFirst();
             assertThat(rendered.documentId()).isEqualTo(DOCUMENT);
@@ -109,13 +123,77 @@ class DiffusionApplicationTest {
         assertThat(painter.isClosed()).isTrue();
     }
 
+    @Test
+    void aloneItDrawsWithTheBundleThatItIsGiven() throws Exception {
+        Path model = folder.resolve("model");
+        TinyBundle.write(model, 1);
+        int width = JsonSerde.MAPPER
+                .readTree(model.resolve("unet/config.json"))
+                .path("cross_attention_dim")
+                .asInt();
+        var vectors = new FloatMatrix(2, width, new float[2 * width]);
+        byte[] condition = ConditionCodec.encode(new Condition.CrossAttention(vectors, vectors));
+        try (var broker = TestBroker.start(folder.resolve("broker"), Map.of());
+                var service = alone(
+                        "--dreampress.bootstrap-servers=" + broker.bootstrapServers(), "--dreampress.model=" + model)) {
+            String bundleHash = service.getBean(Studio.class).framing().bundleHash();
+            publish(
+                    broker,
+                    new DreamRequested(
+                            DOCUMENT,
+                            0,
+                            "a",
+                            new Payload.Inline(condition),
+                            16,
+                            16,
+                            4,
+                            2,
+                            7,
+                            bundleHash,
+                            Instant.EPOCH));
+
+            var rendered = (ImageRendered) read(broker, Topics.IMAGES).getFirst();
+
+            assertThat(rendered.width()).isEqualTo(16);
+            assertThat(rendered.reproducibility().sampler()).isEqualTo("DDPM");
+            var store = service.getBean(ObjectStore.class);
+            byte[] png = store.get(rendered.image().key()).orElseThrow();
+            assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isEqualTo(16);
+        }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aBadBundleIsRefusedWithTheFullListAndNoStackTrace(CapturedOutput output) throws Exception {
+        Path model = folder.resolve("model");
+        TinyBundle.write(model, 1);
+        Files.delete(model.resolve("unet/config.json"));
+        Files.delete(model.resolve("vae/config.json"));
+
+        assertThatThrownBy(() -> alone("--dreampress.model=" + model)).hasRootCauseInstanceOf(BundleException.class);
+
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START")
+                .contains("unet")
+                .contains("vae")
+                .contains("DREAMPRESS_MODEL")
+                .doesNotContain("\tat io.dreampress");
+    }
+
     private ConfigurableApplicationContext start(String... arguments) {
+        return run(new SpringApplicationBuilder().parent(parent), arguments);
+    }
+
+    private ConfigurableApplicationContext alone(String... arguments) {
+        return run(new SpringApplicationBuilder(), arguments);
+    }
+
+    private ConfigurableApplicationContext run(SpringApplicationBuilder builder, String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
         all.add("--dreampress.data-dir=" + folder);
         all.add("--server.port=0");
         all.add("--dreampress.partitions=1");
-        return DiffusionApplication.configure(new SpringApplicationBuilder().parent(parent))
-                .run(all.toArray(String[]::new));
+        return DiffusionApplication.configure(builder).run(all.toArray(String[]::new));
     }
 
     private static String get(ConfigurableApplicationContext service, String path) throws Exception {
@@ -127,9 +205,7 @@ class DiffusionApplicationTest {
         }
     }
 
-    private static void publish(TestBroker broker) throws Exception {
-        var condition = new Payload.Inline(ConditionCodec.encode(REHEARSAL.condition()));
-        var dream = new DreamRequested(DOCUMENT, 0, "a tomato", condition, 8, 8, 20, 2, 7, BUNDLE, Instant.EPOCH);
+    private static void publish(TestBroker broker, DreamRequested dream) throws Exception {
         Map<String, Object> config = Map.of("bootstrap.servers", broker.bootstrapServers());
         try (var producer = new KafkaProducer<>(
                 config, new StringSerializer(), JsonSerde.of(Topics.DREAMS_BULK).serializer())) {

@@ -6,6 +6,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tries what the object store or the broker refuses until it succeeds, with growing pauses; nothing new is pulled
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 record Perseverance(Intake intake, String source) {
     private static final Logger LOG = LoggerFactory.getLogger(Perseverance.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration WORTH_A_WARNING = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     /**
@@ -33,8 +35,11 @@ record Perseverance(Intake intake, String source) {
                 T result = attempt.make();
                 intake.resume(source);
                 return result;
+            } catch (InterruptException e) {
+                throw e;
             } catch (IOException | KafkaException e) {
-                LOG.warn("Could not {}: {}; again in {} ms, no new dreams until then", what, e, pause.toMillis());
+                LOG.atLevel(pause.compareTo(WORTH_A_WARNING) < 0 ? Level.INFO : Level.WARN)
+                        .log("Could not {}: {}; again in {} ms, no new dreams until then", what, e, pause.toMillis());
                 intake.pause(source, "could not " + what + ": " + e.getMessage());
             }
             rest(pause);

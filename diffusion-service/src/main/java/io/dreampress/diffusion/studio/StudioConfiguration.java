@@ -1,0 +1,63 @@
+package io.dreampress.diffusion.studio;
+
+import io.dreampress.diffusion.publication.Framing;
+import io.dreampress.systems.Bundle;
+import io.dreampress.systems.BundleDescriptor;
+import io.dreampress.systems.Condition;
+import io.dreampress.systems.FloatMatrix;
+import io.dreampress.systems.NativeThreads;
+import io.dreampress.systems.PaintOrder;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Opens the model bundle, unless a parent context has done so. */
+@Configuration(proxyBeanMethods = false)
+class StudioConfiguration {
+    private static final int REHEARSED_VECTORS = 64;
+    private static final String PRECISION = "f32";
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(Studio.class)
+    static class Opening {
+        @Bean
+        @ConditionalOnMissingBean
+        Bundle bundle(ModelFolder model) {
+            return Bundle.open(model.path());
+        }
+
+        @Bean
+        Studio studio(Bundle bundle) {
+            DrawingSide side = DrawingSide.read(bundle.path());
+            BundleDescriptor descriptor = bundle.descriptor();
+            var framing = new Framing(
+                    descriptor.name() + " " + descriptor.version(),
+                    bundle.hash(),
+                    codeVersion(),
+                    PRECISION,
+                    NativeThreads.kernels(),
+                    side.sampler());
+            return new Studio(bundle.painter(), framing, rehearsal(descriptor, side));
+        }
+    }
+
+    private static PaintOrder rehearsal(BundleDescriptor descriptor, DrawingSide side) {
+        var nothing = new FloatMatrix(
+                REHEARSED_VECTORS, side.contextWidth(), new float[REHEARSED_VECTORS * side.contextWidth()]);
+        BundleDescriptor.Size size = descriptor.imageSizes().getFirst();
+        return new PaintOrder(
+                new Condition.CrossAttention(nothing, nothing),
+                size.width(),
+                size.height(),
+                descriptor.defaults().steps(),
+                descriptor.defaults().guidance(),
+                0,
+                0);
+    }
+
+    private static String codeVersion() {
+        return Optional.ofNullable(StudioConfiguration.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+}

@@ -1,5 +1,6 @@
 package io.dreampress.standalone;
 
+import io.dreampress.standalone.bench.BenchCommand;
 import io.dreampress.standalone.command.Failures;
 import io.dreampress.standalone.command.IllustrateCommand;
 import io.dreampress.standalone.command.ServeCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             IllustrateCommand.class,
             ServeCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -29,11 +29,13 @@ public final class BrokerProcess implements AutoCloseable {
 
     private final Process process;
     private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final int port;
     private final Path log;
     private volatile boolean closing;
 
-    private BrokerProcess(Process process, Path log) {
+    private BrokerProcess(Process process, int port, Path log) {
         this.process = process;
+        this.port = port;
         this.log = log;
     }
 
@@ -45,17 +47,16 @@ public final class BrokerProcess implements AutoCloseable {
      * @throws CannotStart if the port is taken or the child cannot be started
      */
     public static BrokerProcess start(Path dataFolder, int port) {
-        if (port != 0) {
-            Ports.requireFree(port, "broker", "--kafka-port");
-        }
+        int chosen = port == 0 ? Ports.free(1).getFirst() : port;
+        Ports.requireFree(chosen, "broker", "--kafka-port");
         Path log = dataFolder.resolve("kafka.log");
         try {
             Files.createDirectories(dataFolder);
-            ProcessBuilder builder = new ProcessBuilder(command(dataFolder, port, log))
+            ProcessBuilder builder = new ProcessBuilder(command(dataFolder, chosen, log))
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
             builder.environment().remove("JAVA_TOOL_OPTIONS");
-            BrokerProcess broker = new BrokerProcess(builder.start(), log);
+            BrokerProcess broker = new BrokerProcess(builder.start(), chosen, log);
             Thread.ofPlatform().daemon().name("broker-output").start(broker::readOutput);
             return broker;
         } catch (IOException e) {
@@ -117,6 +118,11 @@ public final class BrokerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CannotStart("broker: interrupted while it started", e);
         }
+    }
+
+    /** Where clients will be able to connect, {@code host:port}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
     }
 
     /** Has something done when the broker dies by itself. */

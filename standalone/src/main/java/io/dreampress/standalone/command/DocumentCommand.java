@@ -63,7 +63,7 @@ abstract class DocumentCommand implements Callable<Integer> {
     }
 
     private int make(Map<String, Object> request, OutputFolder folder, Display display, Lifeline lifeline) {
-        long begin = System.nanoTime();
+        Clock clock = Clock.start();
         try {
             Optional<StandalonePipeline> pipeline = connect == null
                     ? Optional.of(StandalonePipeline.start(settings(), display::status, lifeline::keep))
@@ -72,8 +72,11 @@ abstract class DocumentCommand implements Callable<Integer> {
             try (Follower follower = Follower.connect(broker, PREFIX, TOPICS_APPEAR)) {
                 Sitting sitting = new Sitting(
                         follower, lifeline, pipeline, UUID.randomUUID().toString());
-                Optional<DocumentEvent> last = sitting.make(request, display);
-                return last.map(event -> end(event, folder, display, begin)).orElse(Failures.INTERRUPTED);
+                Optional<DocumentEvent> last = sitting.make(request, event -> {
+                    clock.see(event);
+                    display.show(event);
+                });
+                return last.map(event -> end(event, folder, display, clock)).orElse(Failures.INTERRUPTED);
             }
         } catch (RuntimeException e) {
             if (lifeline.interrupted()) {
@@ -83,10 +86,10 @@ abstract class DocumentCommand implements Callable<Integer> {
         }
     }
 
-    private int end(DocumentEvent last, OutputFolder folder, Display display, long begin) {
+    private int end(DocumentEvent last, OutputFolder folder, Display display, Clock clock) {
         if (last instanceof DocumentEvent.Ended(DocumentFinished finished)) {
             List<Path> files = folder.write(finished);
-            display.delivered(folder.path(), files, Duration.ofNanos(System.nanoTime() - begin));
+            display.delivered(clock.delivery(folder.path(), files));
             return Failures.FINISHED;
         }
         return Failures.FAILED;

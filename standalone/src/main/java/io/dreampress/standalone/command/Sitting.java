@@ -1,6 +1,5 @@
 package io.dreampress.standalone.command;
 
-import io.dreampress.standalone.display.Display;
 import io.dreampress.standalone.environment.CannotStart;
 import io.dreampress.standalone.following.DocumentEvent;
 import io.dreampress.standalone.following.Follower;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One document from its request to its last event. An interruption cancels it, so that no later run goes on with it.
@@ -20,7 +20,7 @@ record Sitting(Follower follower, Lifeline lifeline, Optional<StandalonePipeline
     private static final String TENANT = "default";
     private static final int CANCELLED_WITHIN_SECONDS = 5;
 
-    Optional<DocumentEvent> make(Map<String, Object> content, Display display) {
+    Optional<DocumentEvent> make(Map<String, Object> content, Consumer<DocumentEvent> listener) {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("requestId", requestId);
         request.putAll(content);
@@ -29,8 +29,8 @@ record Sitting(Follower follower, Lifeline lifeline, Optional<StandalonePipeline
         follower.publish(requestId, request);
         lifeline.beforeInterruption(() -> cancel(over, tooLate));
         try {
-            Optional<DocumentEvent> last = follower.follow(
-                    TENANT, requestId, () -> tooLate.getCount() > 0 && !pipelineFailed(), display::show);
+            Optional<DocumentEvent> last =
+                    follower.follow(TENANT, requestId, () -> tooLate.getCount() > 0 && !pipelineFailed(), listener);
             if (last.isEmpty() && !lifeline.interrupted()) {
                 throw pipeline.flatMap(StandalonePipeline::failure)
                         .map(CannotStart::new)

@@ -1,9 +1,6 @@
 package io.dreampress.standalone.display;
 
 import io.dreampress.standalone.following.DocumentEvent;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 
 /**
  * Shows how a document comes along. Not thread-safe.
@@ -16,7 +13,7 @@ public interface Display {
     void show(DocumentEvent event);
 
     /** The document's files lie in a folder. */
-    void delivered(Path folder, List<Path> files, Duration took);
+    void delivered(Delivery delivery);
 
     /** Which display fits. */
     static Display of(boolean json) {

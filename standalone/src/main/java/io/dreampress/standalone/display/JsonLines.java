@@ -6,9 +6,7 @@ import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.standalone.following.DocumentEvent;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,13 +36,14 @@ public final class JsonLines implements Display {
     }
 
     @Override
-    public void delivered(Path folder, List<Path> files, Duration took) {
-        print(
-                "delivered",
-                Map.of(
-                        "folder", folder.toString(),
-                        "files", files.stream().map(Path::toString).toList(),
-                        "seconds", took.toMillis() / 1000.0));
+    public void delivered(Delivery delivery) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("folder", delivery.folder().toString());
+        fields.put("files", delivery.files().stream().map(Path::toString).toList());
+        fields.put("seconds", Delivery.seconds(delivery.took()));
+        delivery.firstWords().ifPresent(words -> fields.put("firstWordsSeconds", Delivery.seconds(words)));
+        fields.put("peakResidentMiB", delivery.peakResidentMiB());
+        print("delivered", fields);
     }
 
     /** Prints one line. */

@@ -3,9 +3,6 @@ package io.dreampress.standalone.display;
 import io.dreampress.contracts.progress.StageAdvanced;
 import io.dreampress.standalone.following.DocumentEvent;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 
 /** Whole lines, for files and pipes: the text on one stream, everything about it on the other. */
 final class PlainLines implements Display, ReadingOrder.Scene {
@@ -85,8 +82,8 @@ final class PlainLines implements Display, ReadingOrder.Scene {
     }
 
     @Override
-    public void delivered(Path folder, List<Path> files, Duration took) {
-        err.printf("finished in %.1f s: %s%n", took.toMillis() / 1000.0, folder.resolve("document.html"));
+    public void delivered(Delivery delivery) {
+        err.println(delivery.inWords() + ": " + delivery.folder().resolve("document.html"));
     }
 
     private void endLine() {

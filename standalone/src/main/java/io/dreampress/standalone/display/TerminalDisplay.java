@@ -3,9 +3,6 @@ package io.dreampress.standalone.display;
 import io.dreampress.contracts.progress.StageAdvanced;
 import io.dreampress.standalone.following.DocumentEvent;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -93,9 +90,10 @@ final class TerminalDisplay implements Display, ReadingOrder.Scene {
     }
 
     @Override
-    public void delivered(Path folder, List<Path> files, Duration took) {
+    public void delivered(Delivery delivery) {
         eraseStatus();
-        err.printf("%nFinished in %.1f s. Open %s%n", took.toMillis() / 1000.0, folder.resolve("document.html"));
+        err.println();
+        err.println(delivery.inWords() + "; open " + delivery.folder().resolve("document.html"));
     }
 
     private void last(String words) {

@@ -1,5 +1,6 @@
 package io.dreampress.standalone.pipeline;
 
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /** The one sentence in a chain of wrapped exceptions that tells the user what to do. */
@@ -10,6 +11,7 @@ final class Reason {
     static String of(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .filter(cause -> cause.getMessage() != null)
+                .filter(cause -> !(cause instanceof CompletionException))
                 .filter(cause -> !cause.getClass().getName().startsWith("org.springframework."))
                 .findFirst()
                 .map(Throwable::getMessage)

@@ -2,11 +2,8 @@ package io.dreampress.standalone.pipeline;
 
 import io.dreampress.standalone.environment.CannotStart;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.springframework.boot.Banner;
@@ -34,16 +31,21 @@ final class ServiceContexts {
     /**
      * Starts all services.
      *
-     * @throws CannotStart naming the service that could not, and why
+     * @return done when all have started; ends with {@link CannotStart} as soon as one cannot
      */
-    void start() {
-        Map<Service, CompletableFuture<Void>> starting = new EnumMap<>(Service.class);
+    CompletableFuture<Void> start() {
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        List<CompletableFuture<Void>> starting = new ArrayList<>();
         for (Service service : Service.values()) {
-            starting.put(
-                    service,
-                    CompletableFuture.runAsync(() -> start(service), thread("start-" + service.serviceName())));
+            starting.add(CompletableFuture.runAsync(() -> start(service), thread("start-" + service.serviceName()))
+                    .whenComplete((_, failure) -> {
+                        if (failure != null) {
+                            failed.completeExceptionally(cannotStart(service, failure));
+                        }
+                    }));
         }
-        starting.forEach(ServiceContexts::await);
+        CompletableFuture<Void> all = CompletableFuture.allOf(starting.toArray(CompletableFuture[]::new));
+        return CompletableFuture.anyOf(all, failed).thenRun(() -> {});
     }
 
     /** Stops all services. */
@@ -81,12 +83,8 @@ final class ServiceContexts {
         return arguments.toArray(String[]::new);
     }
 
-    private static void await(Service service, CompletableFuture<Void> starting) {
-        try {
-            starting.join();
-        } catch (CompletionException e) {
-            throw new CannotStart(service.serviceName() + " cannot start: " + Reason.of(e.getCause()), e.getCause());
-        }
+    private static CannotStart cannotStart(Service service, Throwable failure) {
+        return new CannotStart(service.serviceName() + " cannot start: " + Reason.of(failure), failure);
     }
 
     private static Executor thread(String name) {

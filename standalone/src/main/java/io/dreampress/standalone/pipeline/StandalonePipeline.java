@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
@@ -30,7 +31,7 @@ public final class StandalonePipeline {
     }
 
     /**
-     * Starts everything and returns when the services have started.
+     * Starts everything side by side (models load while the broker comes up) and returns when the services have started.
      *
      * @param status told what is under way
      * @param keeper given what must be closed, at once where the end has come already
@@ -43,21 +44,32 @@ public final class StandalonePipeline {
         settings.httpPort().ifPresent(StandalonePipeline::requireFreePorts);
         FolderLock lock = FolderLock.take(settings.dataFolder().resolve("dreampress.lock"), PREDECESSOR_ENDS);
         keeper.accept(lock::close);
-        status.accept("starting the broker and the model …");
         BrokerProcess broker = BrokerProcess.start(settings.dataFolder(), settings.kafkaPort());
         keeper.accept(broker::close);
         CompletableFuture<String> failure = new CompletableFuture<>();
         broker.onDeath(() -> failure.complete("broker: expected it to run, got its end; its log '" + broker.log()
                 + "' may say why; run the command again"));
+        status.accept("starting the broker, the services and the model …");
         var shared = new AnnotationConfigApplicationContext(SharedParts.class);
         keeper.accept(shared::close);
-        String bootstrapServers = broker.awaitReady(BROKER_STARTS);
-        status.accept("starting the services …");
-        ServiceContexts services = new ServiceContexts(settings, bootstrapServers, shared);
+        ServiceContexts services = new ServiceContexts(settings, broker.bootstrapServers(), shared);
         keeper.accept(services::close);
-        services.start();
+        CompletableFuture<Void> started = services.start();
+        broker.awaitReady(BROKER_STARTS);
+        await(started, failure);
         status.accept("ready after %.1f s".formatted((System.nanoTime() - begin) / 1e9));
-        return new StandalonePipeline(bootstrapServers, failure);
+        return new StandalonePipeline(broker.bootstrapServers(), failure);
+    }
+
+    private static void await(CompletableFuture<Void> started, CompletableFuture<String> failure) {
+        try {
+            CompletableFuture.anyOf(started, failure).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof CannotStart problem ? problem : e;
+        }
+        if (failure.isDone()) {
+            throw new CannotStart(failure.join());
+        }
     }
 
     private static void requireModel(Path model) {

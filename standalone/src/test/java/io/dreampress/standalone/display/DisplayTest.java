@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -45,7 +46,8 @@ class DisplayTest {
         JsonLines display = new JsonLines(print(out));
         display.status("starting");
         play(display);
-        display.delivered(Path.of("out"), List.of(Path.of("out/document.html")), Duration.ofMillis(1500));
+        display.delivered(new Delivery(
+                Path.of("out"), List.of(Path.of("out/document.html")), Duration.ofMillis(1500), Optional.empty(), 7));
         List<JsonNode> lines = out.toString(StandardCharsets.UTF_8)
                 .lines()
                 .map(JsonSerde.MAPPER::readTree)

@@ -1,0 +1,119 @@
+package io.dreampress.standalone.bench;
+
+import io.dreampress.standalone.environment.Memory;
+import io.dreampress.systems.Bundle;
+import io.dreampress.systems.BundleDescriptor;
+import io.dreampress.systems.Condition;
+import io.dreampress.systems.PaintOrder;
+import io.dreampress.systems.Painted;
+import io.dreampress.systems.Painter;
+import io.dreampress.systems.Turn;
+import io.dreampress.systems.Writer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench diffusion}: seconds an image, alone and in batches. */
+@Command(
+        name = "diffusion",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Seconds an image, alone and in a batch of 8.")
+final class DrawingBench implements Callable<Integer> {
+    @Mixin
+    private BenchFlags flags = new BenchFlags();
+
+    @Option(
+            names = "--batches",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,8",
+            description = "Images drawn together (default: ${DEFAULT-VALUE}).")
+    private List<Integer> batches;
+
+    @Override
+    public Integer call() {
+        try (Bundle bundle = flags.open()) {
+            Condition condition = condition(bundle);
+            Stopwatch load = Stopwatch.start();
+            try (Painter painter = bundle.painter()) {
+                flags.print("loaded", Map.of("seconds", Stopwatch.rounded(load.seconds())));
+                measure(painter, bundle.descriptor(), condition);
+            }
+            flags.print("memory", Map.of("peakResidentMiB", Memory.peakResidentMiB()));
+        }
+        return 0;
+    }
+
+    private void measure(Painter painter, BundleDescriptor bundle, Condition condition) {
+        seconds(painter, bundle, condition, 1);
+        for (int batch : batches) {
+            double seconds = Stopwatch.median(flags.repetitions, () -> seconds(painter, bundle, condition, batch));
+            flags.print(
+                    "drawing",
+                    Map.of(
+                            "batch", batch,
+                            "steps", bundle.defaults().steps(),
+                            "size", size(bundle).width() + "x" + size(bundle).height(),
+                            "secondsPerImage", Stopwatch.rounded(seconds / batch),
+                            "millisecondsPerStep",
+                                    Stopwatch.rounded(
+                                            1000 * seconds / bundle.defaults().steps())));
+        }
+    }
+
+    private static double seconds(Painter painter, BundleDescriptor bundle, Condition condition, int batch) {
+        Stopwatch watch = Stopwatch.start();
+        List<Painter.Painting> paintings = IntStream.range(0, batch)
+                .mapToObj(index -> painter.begin(order(bundle, condition, index)))
+                .toList();
+        try {
+            while (!paintings.getFirst().isDenoised()) {
+                painter.step(paintings);
+            }
+            for (Painted painted : painter.finish(paintings)) {
+                if (painted instanceof Painted.Failed(String reason)) {
+                    throw new IllegalStateException("benchmark: expected a picture, got " + reason);
+                }
+            }
+            return watch.seconds();
+        } finally {
+            paintings.forEach(Painter.Painting::close);
+        }
+    }
+
+    private static PaintOrder order(BundleDescriptor bundle, Condition condition, int index) {
+        return new PaintOrder(
+                condition,
+                size(bundle).width(),
+                size(bundle).height(),
+                bundle.defaults().steps(),
+                bundle.defaults().guidance(),
+                1,
+                index);
+    }
+
+    private static BundleDescriptor.Size size(BundleDescriptor bundle) {
+        return bundle.imageSizes().getFirst();
+    }
+
+    private static Condition condition(Bundle bundle) {
+        try (Writer writer = bundle.writer();
+                Writer.Session session = writer.open(Work.image(bundle.descriptor()))) {
+            while (true) {
+                switch (writer.advance(List.of(session)).getFirst()) {
+                    case Turn.Dreamed(var dream) -> {
+                        return dream.condition();
+                    }
+                    case Turn.Finished(var reason) ->
+                        throw new IllegalStateException("benchmark: expected an image to draw, got the end: " + reason);
+                    case Turn.Fed _, Turn.Wrote _, Turn.PassageFinished _, Turn.Awaiting _ -> {}
+                }
+            }
+        }
+    }
+}

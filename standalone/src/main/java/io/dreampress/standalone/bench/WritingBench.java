@@ -1,0 +1,99 @@
+package io.dreampress.standalone.bench;
+
+import io.dreampress.standalone.environment.Memory;
+import io.dreampress.systems.Bundle;
+import io.dreampress.systems.Turn;
+import io.dreampress.systems.Writer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench llm}: tokens a second for several numbers of sessions at one context length. */
+@Command(
+        name = "llm",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Tokens a second for 1, 8 and 32 sessions.")
+final class WritingBench implements Callable<Integer> {
+    private static final int MEASURED_STEPS = 40;
+
+    @Mixin
+    private BenchFlags flags = new BenchFlags();
+
+    @Option(
+            names = "--sessions",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,8,32",
+            description = "Numbers of sessions (default: ${DEFAULT-VALUE}).")
+    private List<Integer> sessions;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            defaultValue = "150",
+            description = "Positions in each session's context, on average (default: ${DEFAULT-VALUE}).")
+    private int context;
+
+    @Override
+    public Integer call() {
+        Stopwatch load = Stopwatch.start();
+        try (Bundle bundle = flags.open();
+                Writer writer = bundle.writer()) {
+            flags.print(
+                    "loaded",
+                    Map.of(
+                            "seconds", Stopwatch.rounded(load.seconds()),
+                            "bundle", bundle.descriptor().name(),
+                            "precision", bundle.descriptor().precision()));
+            tokensPerSecond(writer, 1);
+            for (int count : sessions) {
+                double rate = Stopwatch.median(flags.repetitions, () -> tokensPerSecond(writer, count));
+                flags.print(
+                        "writing",
+                        Map.of(
+                                "sessions", count,
+                                "context", context,
+                                "tokensPerSecond", Math.round(rate * 10) / 10.0));
+            }
+            flags.print("memory", Map.of("peakResidentMiB", Memory.peakResidentMiB()));
+        }
+        return 0;
+    }
+
+    private double tokensPerSecond(Writer writer, int count) {
+        List<Writer.Session> open = LongStream.range(0, count)
+                .mapToObj(seed -> writer.open(Work.story(seed)))
+                .toList();
+        try {
+            int positions = 0;
+            while (positions < count * (context - MEASURED_STEPS / 2)) {
+                positions += positions(writer.advance(open));
+            }
+            Stopwatch watch = Stopwatch.start();
+            int tokens = 0;
+            for (int step = 0; step < MEASURED_STEPS; step++) {
+                tokens += positions(writer.advance(open));
+            }
+            return tokens / watch.seconds();
+        } finally {
+            open.forEach(Writer.Session::close);
+        }
+    }
+
+    private static int positions(List<Turn> turns) {
+        return turns.stream()
+                .mapToInt(turn -> switch (turn) {
+                    case Turn.Fed(int fed) -> fed;
+                    case Turn.Wrote _ -> 1;
+                    case Turn.PassageFinished _, Turn.Dreamed _ -> 0;
+                    case Turn.Awaiting _, Turn.Finished _ ->
+                        throw new IllegalStateException("benchmark: expected a text that goes on, got " + turn);
+                })
+                .sum();
+    }
+}

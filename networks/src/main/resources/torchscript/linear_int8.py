@@ -3,7 +3,7 @@ def dtype() -> int:
   return 15
 
 def folds() -> bool:
-  return True
+  return False
 
 def pack(w: Tensor, bias: List[Tensor]) -> List[Tensor]:
   scale = torch.to(torch.clamp(torch.div(torch.amax(torch.abs(w), [1]), 127.), min=1e-20), 15)  # (N)

@@ -1,0 +1,108 @@
+package io.dreampress.networks.sampling;
+
+import io.dreampress.networks.random.Philox;
+import java.util.Arrays;
+
+/**
+ * Chooses the next token from logits: repetition penalty (Keskar et al. 2019, section 4.1), temperature, top-k, then
+ * nucleus (Holtzman et al. 2020) over what top-k left; the order of transformers' processors. The draw at a position is a
+ * pure function of seed and position.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param temperature 0 is greedy
+ * @param topK only the k likeliest, 0 for all
+ * @param topP only the likeliest whose probabilities sum to p, in (0, 1]
+ * @param repetitionPenalty logits of tokens seen before are divided (positive) or multiplied (negative) by it; 1 is none
+ * @param seed any number, zero included
+ */
+public record TokenSampler(double temperature, int topK, double topP, double repetitionPenalty, long seed) {
+    /** Stream of token draws; image noise uses others. */
+    private static final long STREAM = 0x746f6b656eL;
+    /** Logits this far below the best have a probability below 1e-17: no draw of 53 bits reaches them. */
+    private static final double NEGLIGIBLE = 40;
+
+    public TokenSampler {
+        require(temperature >= 0 && temperature < Double.POSITIVE_INFINITY, "temperature", "0 or more", temperature);
+        require(topK >= 0, "topK", "0 or more", topK);
+        require(topP > 0 && topP <= 1, "topP", "more than 0 and at most 1", topP);
+        require(repetitionPenalty > 0, "repetitionPenalty", "more than 0", repetitionPenalty);
+    }
+
+    private static void require(boolean holds, String name, String expected, Number got) {
+        if (!holds) {
+            throw new IllegalArgumentException("sampling '" + name + "': expected " + expected + ", got " + got);
+        }
+    }
+
+    /** The likeliest token always. */
+    public static TokenSampler greedy() {
+        return new TokenSampler(0, 0, 1, 1, 0);
+    }
+
+    /**
+     * Chooses a token.
+     *
+     * @param logits {@code (V)}; overwritten by the penalty
+     * @param seen tokens that the penalty is for, each counted once however often it occurs
+     * @param position of the token in its document; the same position draws the same
+     * @return an id
+     * @throws IllegalArgumentException if no logit is a number
+     */
+    public int sample(float[] logits, int[] seen, long position) {
+        penalise(logits, seen);
+        int best = best(logits);
+        if (temperature == 0 || topK == 1) {
+            return best;
+        }
+        Candidates candidates = Candidates.above(logits, (float) (logits[best] - NEGLIGIBLE * temperature), topK);
+        double[] weights = candidates.weights(temperature);
+        return candidates.id(nucleus(weights), weights, new Philox(seed, STREAM).uniform(position));
+    }
+
+    private void penalise(float[] logits, int[] seen) {
+        if (repetitionPenalty == 1) {
+            return;
+        }
+        int[] distinct = Arrays.stream(seen).distinct().toArray();
+        for (int token : distinct) {
+            if (token < logits.length) {
+                float logit = logits[token];
+                logits[token] = (float) (logit > 0 ? logit / repetitionPenalty : logit * repetitionPenalty);
+            }
+        }
+    }
+
+    /** The first of the likeliest. */
+    private static int best(float[] logits) {
+        int best = -1;
+        float highest = Float.NEGATIVE_INFINITY;
+        for (int id = 0; id < logits.length; id++) {
+            if (logits[id] > highest) {
+                highest = logits[id];
+                best = id;
+            }
+        }
+        if (best < 0) {
+            throw new IllegalArgumentException("logits: expected at least one finite number among " + logits.length
+                    + ", got none; the network's output is broken");
+        }
+        return best;
+    }
+
+    /** How many of the likeliest reach p together. */
+    private int nucleus(double[] weights) {
+        if (topP == 1) {
+            return weights.length;
+        }
+        double enough = topP * Arrays.stream(weights).sum();
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += weights[i];
+            if (sum >= enough) {
+                return i + 1;
+            }
+        }
+        return weights.length;
+    }
+}

@@ -1,18 +1,22 @@
 """Golden fixtures for what the default bundle uses and golden/blocks does not cover: the U-Net's block order with a mask over
 its condition, four-level autoencoder without scaling, DDIM with trailing spacing, the connector.
 
+Also a picture for which Pillow resizes columns before rows.
+
     python default_bundle.py ../resources/golden/default-bundle 2511
 
-Made with torch 2.7.1, diffusers 0.35.2, numpy 2.4.6 (float32, CPU, one thread). Layout and helpers are those of golden/blocks.
+Made with torch 2.7.1, diffusers 0.35.2, transformers 4.56.2, numpy 2.4.6, Pillow 13.0.0 (float32, CPU, one thread). Layout and helpers are those of golden/blocks.
 """
 import json
 import pathlib
 import sys
 
+import numpy as np
 import torch
 from torch import nn
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "../resources/golden/blocks/generate"))
+import preprocess
 import schedulers
 from autoencoders import KL_ABOUT, kl, kl_outputs
 from common import arguments, generator, make, normal, prefixed, randomise, recorded, save_io
@@ -79,6 +83,17 @@ def connector(folder, g):
             library_class="torch.nn", inputs=["states"], rounding={"condition": (condition.double() - exact).abs().max().item()})
 
 
+def narrow_picture(folder, seed):
+    """Wider and lower after resizing: from 13.0 on Pillow then takes the vertical pass first."""
+    processor = preprocess.PROCESSORS["siglip-preprocess"]()
+    folder.mkdir(parents=True, exist_ok=True)
+    preprocess.draw("narrow", (131, 457), np.random.default_rng(seed)).save(folder / "narrow.png", optimize=True)
+    (folder / "config.json").write_text(processor.to_json_string())
+    about = {"narrow.resized": preprocess.ABOUT["tall.resized"], "narrow.pixel_values": preprocess.ABOUT["tall.pixel_values"]}
+    save_io(folder, preprocess.expected(processor, folder, ["narrow"]), about, library_class="transformers.SiglipImageProcessor", inputs=[],
+            rounding={}, atol="resized: equal; pixel_values 1e-6")
+
+
 def ddim(out, seed):
     """The trajectories of golden/blocks/generate/schedulers.py, which also checks them against its closed form."""
     for steps in (25, 30):  # 1000 / 30 is not whole
@@ -111,4 +126,5 @@ if __name__ == "__main__":
     unet(args.out / "unet-illustrator", generator(args.seed, "unet-illustrator"))
     autoencoder(args.out / "vae-illustrator", generator(args.seed, "vae-illustrator"))
     connector(args.out / "connector", generator(args.seed, "connector"))
+    narrow_picture(args.out / "siglip-preprocess-narrow", args.seed)
     ddim(args.out, args.seed)

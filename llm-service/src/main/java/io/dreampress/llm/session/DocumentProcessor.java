@@ -1,11 +1,9 @@
 package io.dreampress.llm.session;
 
-import io.dreampress.contracts.document.Problem;
 import io.dreampress.contracts.document.ProblemType;
 import io.dreampress.contracts.document.Reproducibility;
 import io.dreampress.contracts.passage.WritingFailed;
 import io.dreampress.contracts.passage.WritingFinished;
-import io.dreampress.contracts.request.Priority;
 import io.dreampress.contracts.request.RequestAccepted;
 import io.dreampress.contracts.topic.MessageHeaders;
 import java.time.Duration;
@@ -16,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -39,6 +36,7 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
     private final Map<String, InWork> inWork = new LinkedHashMap<>();
     private ProcessorContext<String, Object> context;
     private SessionStores stores;
+    private Outlets outlets;
     private boolean recovered;
 
     DocumentProcessor(SessionServices services, Duration drainEvery) {
@@ -51,6 +49,7 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.stores = new SessionStores(context);
+        this.outlets = new Outlets(context);
         context.schedule(drainEvery, PunctuationType.WALL_CLOCK_TIME, now -> drain());
         context.schedule(HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, now -> keepHouse(Instant.ofEpochMilli(now)));
     }
@@ -158,18 +157,12 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
         Reproducibility.Writing writing =
                 services.authorship().of(request.order().seed());
         if (session.writing() != null && !session.writing().bundleHash().equals(writing.bundleHash())) {
-            change(document, session.apply(new SessionEvent.Failed(exchanged(session.writing(), writing))));
+            change(document, session.apply(SessionEvent.Failed.modelExchanged(session.writing(), writing)));
             return;
         }
         document.session = session.opened(writing);
         stores.save(document.session, document.storedBlocks);
         document.outbox = opener.open(document.session, request);
-    }
-
-    private static Problem exchanged(Reproducibility.Writing before, Reproducibility.Writing now) {
-        return ProblemType.WRITING_FAILED.problem("model bundle: expected " + before.bundle() + " ("
-                + before.bundleHash() + "), with which the writing began, got " + now.bundle() + " ("
-                + now.bundleHash() + "); request the document again under a new id");
     }
 
     private void change(InWork document, DocumentSession.Step step) {
@@ -196,12 +189,12 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
                     case WritingFailed failed -> services.meters().failed();
                     default -> {}
                 }
-                forward(ticket, publish.passage(), SessionTopology.PASSAGES);
+                outlets.publish(ticket, publish.passage());
             }
             case Effect.Ask ask -> {
                 stores.keep(ask.dream());
                 services.meters().imageAsked();
-                forward(ticket, ask.dream(), dreams(ticket));
+                outlets.ask(ticket, ask.dream());
             }
             case Effect.Resume resume -> {
                 if (document.outbox != null) {
@@ -243,7 +236,7 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
         stores.dream(ticket.documentId(), imageIndex).ifPresent(dream -> {
             LOG.warn("Image is asked for again, documentId={} imageIndex={}", ticket.documentId(), imageIndex);
             services.meters().imageAskedAgain();
-            forward(ticket, dream, dreams(ticket));
+            outlets.ask(ticket, dream);
         });
         document.session = document.session.askedAgain(imageIndex, now);
         stores.save(document.session, document.storedBlocks);
@@ -254,20 +247,6 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
         return document != null
                 ? Optional.of(document)
                 : stores.session(documentId).map(InWork::new);
-    }
-
-    private void forward(Ticket ticket, Object value, String sink) {
-        RecordHeaders headers = new RecordHeaders();
-        if (ticket.traceparent() != null) {
-            MessageHeaders.set(headers, MessageHeaders.TRACEPARENT, ticket.traceparent());
-        }
-        context.forward(new Record<>(ticket.documentId(), value, now().toEpochMilli(), headers), sink);
-    }
-
-    private static String dreams(Ticket ticket) {
-        return ticket.priority() == Priority.INTERACTIVE
-                ? SessionTopology.DREAMS_INTERACTIVE
-                : SessionTopology.DREAMS_BULK;
     }
 
     private Instant now() {

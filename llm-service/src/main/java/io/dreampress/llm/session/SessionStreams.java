@@ -1,6 +1,7 @@
 package io.dreampress.llm.session;
 
 import io.dreampress.contracts.client.KafkaConnection;
+import io.dreampress.contracts.topic.NewerMessageException;
 import io.dreampress.contracts.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,9 +133,10 @@ public final class SessionStreams implements SmartLifecycle {
     }
 
     private StreamThreadExceptionResponse respond(Throwable exception) {
-        if (DeadLetters.isNewer(exception)) {
+        Optional<NewerMessageException> newer = DeadLetters.newer(exception);
+        if (newer.isPresent()) {
             trouble = "a newer version of Dreampress wrote a message that this one does not know; upgrade this service,"
-                    + " the message is kept: " + exception.getCause().getMessage();
+                    + " the message is kept: " + newer.get().getMessage();
             LOG.error("Stopped: {}", trouble);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }

@@ -1,5 +1,7 @@
 package io.dreampress.llm.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.dreampress.contracts.document.ProblemType;
 import io.dreampress.contracts.document.Reproducibility;
 import io.dreampress.contracts.dream.DreamRequested;
@@ -12,6 +14,7 @@ import io.dreampress.contracts.payload.Sha256;
 import io.dreampress.contracts.request.DocumentCancellation;
 import io.dreampress.contracts.request.RequestAccepted;
 import io.dreampress.contracts.topic.JsonSerde;
+import io.dreampress.contracts.topic.MessageHeaders;
 import io.dreampress.contracts.topic.Topic;
 import io.dreampress.contracts.topic.Topics;
 import io.dreampress.llm.generation.GenerationEngine;
@@ -35,6 +38,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -45,6 +50,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
 
 /** The session topology with a real engine on a scripted writer, moved on step by step by the test. */
 final class SessionBench implements AutoCloseable {
@@ -138,6 +144,24 @@ final class SessionBench implements AutoCloseable {
         for (Orders order : orders) {
             accepted.pipeInput(order.documentId(), order.accepted());
         }
+    }
+
+    void accept(Orders order, String traceparent) {
+        RecordHeaders headers = new RecordHeaders();
+        MessageHeaders.set(headers, MessageHeaders.TRACEPARENT, traceparent);
+        accepted.pipeInput(new TestRecord<>(order.documentId(), order.accepted(), headers, Orders.NOON));
+    }
+
+    List<Headers> passageHeaders() {
+        return passages.readRecordsToList().stream().map(TestRecord::getHeaders).toList();
+    }
+
+    /** A record whose header says that a later version wrote it. */
+    void pipeNewer(Topic<?> topic, String key, String value) {
+        RecordHeaders headers = new RecordHeaders();
+        MessageHeaders.set(headers, MessageHeaders.VERSION, String.valueOf(JsonSerde.VERSION + 1));
+        driver.createInputTopic(topic.on(PREFIX), new StringSerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(key, value.getBytes(UTF_8), headers, Orders.NOON));
     }
 
     void render(DreamRequested dream) {

@@ -2,6 +2,7 @@ package io.dreampress.llm.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dreampress.contracts.dream.DreamRequested;
 import io.dreampress.contracts.passage.ImagePlaced;
@@ -12,6 +13,7 @@ import io.dreampress.contracts.passage.WritingFinished;
 import io.dreampress.contracts.payload.Payload;
 import io.dreampress.contracts.payload.Sha256;
 import io.dreampress.contracts.request.OnImageFailure;
+import io.dreampress.contracts.topic.MessageHeaders;
 import io.dreampress.contracts.topic.Topics;
 import io.dreampress.llm.generation.ScriptedWriter;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.exc.InvalidTypeIdException;
 
 class SessionTopologyTest {
     @TempDir
@@ -349,6 +352,31 @@ class SessionTopologyTest {
 
             assertThat(bench.deadLetters(Topics.ACCEPTED)).singleElement().isEqualTo("no json".getBytes(UTF_8));
             assertThat(bench.passages()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aFactOfANewerVersionStopsTheTaskAndIsNoDeadLetter() {
+        try (SessionBench bench = new SessionBench(folder, 8)) {
+            assertThatThrownBy(() -> bench.pipeNewer(Topics.IMAGES, "document", "{\"type\":\"ImageImproved\"}"))
+                    .hasRootCauseInstanceOf(InvalidTypeIdException.class)
+                    .satisfies(failure -> assertThat(DeadLetters.newer(failure)).isPresent());
+
+            assertThat(bench.deadLetters(Topics.IMAGES)).isEmpty();
+        }
+    }
+
+    @Test
+    void theTraceContextOfARequestIsHandedOn() {
+        try (SessionBench bench = new SessionBench(folder, 8)) {
+            bench.accept(Orders.document("document"), "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+
+            bench.settle();
+
+            assertThat(bench.passageHeaders())
+                    .isNotEmpty()
+                    .allSatisfy(headers -> assertThat(MessageHeaders.get(headers, MessageHeaders.TRACEPARENT))
+                            .hasValue("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
         }
     }
 }

@@ -175,7 +175,7 @@ public final class TinyBundle {
     }
 
     private static Tensor head(RandomGenerator random) {
-        Tensor head = gaussian(random, 0, 0.25, VOCABULARY, WIDTH);
+        Tensor head = gaussian(random, 0, 0.1, VOCABULARY, WIDTH);
         for (int id = 0; id < VOCABULARY; id++) {
             head.values()[id * WIDTH] = preference(id);
         }

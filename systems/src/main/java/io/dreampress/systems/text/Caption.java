@@ -1,6 +1,8 @@
 package io.dreampress.systems.text;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The name of one thing to draw, which is also the image's alt text. */
@@ -14,6 +16,12 @@ public final class Caption {
     private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}' -]+");
     private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final Pattern ARTICLE = Pattern.compile("^(?i:an?|the|some|your)\\s+");
+
+    private static final int MANY_WORDS = 4;
+    private static final Set<String> CLAUSE = Set.of(
+            "a", "an", "and", "are", "as", "at", "because", "by", "can", "for", "from", "has", "have", "if", "in",
+            "into", "is", "it", "on", "or", "so", "that", "the", "their", "them", "they", "to", "was", "were", "when",
+            "where", "which", "while", "who", "will", "with", "your");
 
     private Caption() {}
 
@@ -46,7 +54,20 @@ public final class Caption {
         String words = NO_WORD.matcher(NUMBER.matcher(text).replaceFirst("")).replaceAll(" ");
         words = SPACES.matcher(words).replaceAll(" ").strip();
         words = ARTICLE.matcher(words).replaceFirst("");
-        return words.chars().anyMatch(Character::isLetter) ? cut(lowerCase(words), LONGEST) : "";
+        return words.chars().anyMatch(Character::isLetter) ? cut(lowerCase(nounPhrase(words)), LONGEST) : "";
+    }
+
+    /** A long answer is a sentence: what stands before its first function word. */
+    private static String nounPhrase(String words) {
+        List<String> all = List.of(words.split(" "));
+        if (all.size() <= MANY_WORDS) {
+            return words;
+        }
+        int end = 1;
+        while (end < MANY_WORDS && !CLAUSE.contains(all.get(end).toLowerCase(Locale.ROOT))) {
+            end++;
+        }
+        return String.join(" ", all.subList(0, end));
     }
 
     /** Names of things are lower case in the captions that image decoders were trained on. */

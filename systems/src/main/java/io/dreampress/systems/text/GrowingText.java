@@ -16,7 +16,7 @@ public final class GrowingText {
     private final List<Integer> tokens = new ArrayList<>();
     private String passage = "";
     private int shown;
-    private int tokensBefore;
+    private final List<Integer> tokensBefore = new ArrayList<>();
 
     /**
      * A finished run of text.
@@ -37,7 +37,7 @@ public final class GrowingText {
     /** Takes up what was written before a restart. */
     public void restore(String text, List<Integer> tokenIds) {
         before.append(text);
-        tokensBefore += tokenIds.size();
+        tokensBefore.addAll(tokenIds);
     }
 
     /** Appends a token; returns what can now be shown. */
@@ -68,7 +68,7 @@ public final class GrowingText {
 
     /** How many tokens the document has, images not counted. */
     public int tokenCount() {
-        return tokensBefore + tokens.size();
+        return tokensBefore.size() + tokens.size();
     }
 
     /** Tokens of the passage. */
@@ -81,12 +81,14 @@ public final class GrowingText {
         return stops.find(passage);
     }
 
-    /** Where the passage began to repeat itself, in characters. */
+    /** Where the text began to repeat itself, in characters of the passage; 0 if that was before it. */
     public OptionalInt loopsAt() {
-        OptionalInt run = LoopDetector.repeatedRun(tokens);
+        List<Integer> all = new ArrayList<>(tokensBefore);
+        all.addAll(tokens);
+        OptionalInt run = LoopDetector.repeatedRun(all);
         if (run.isPresent()) {
-            return OptionalInt.of(
-                    decode.apply(tokens.subList(0, run.getAsInt())).length());
+            int kept = Math.max(0, run.getAsInt() - tokensBefore.size());
+            return OptionalInt.of(decode.apply(tokens.subList(0, kept)).length());
         }
         OptionalInt sentence = LoopDetector.repeatedSentence(before + passage);
         return sentence.isPresent()
@@ -111,7 +113,7 @@ public final class GrowingText {
             kept = List.copyOf(tokens.subList(0, whole));
         }
         before.append(text);
-        tokensBefore += tokens.size();
+        tokensBefore.addAll(tokens);
         tokens.clear();
         passage = "";
         shown = 0;

@@ -19,6 +19,8 @@ class CaptionTest {
                 "'\"sun\"' | sun",
                 "NASA rocket | NASA rocket",
                 "'<|im_end|>' | im end",
+                "train from the airport to the city | train",
+                "cup of tea with milk and sugar | cup of tea",
                 "... | red rose",
                 "1234 | red rose"
             })

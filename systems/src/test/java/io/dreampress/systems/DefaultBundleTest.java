@@ -1,0 +1,71 @@
+package io.dreampress.systems;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dreampress.networks.tokenizer.TextTokenizer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The bundle that is committed with the program. */
+class DefaultBundleTest {
+    private static final Path FOLDER = Path.of(System.getProperty("dreampress.home", ".."), "models/dreampress-mini");
+
+    @Test
+    void keepsDreamLlmsImageTokensApartFromChatMls() {
+        try (Bundle bundle = Bundle.open(FOLDER);
+                TextTokenizer tokenizer = TextTokenizer.open(FOLDER.resolve("tokenizer"))) {
+            int imageStart = bundle.descriptor().specialTokens().get("<im_start>");
+            int imageEnd = bundle.descriptor().specialTokens().get("<im_end>");
+
+            assertThat(tokenizer.idOf("<|im_start|>")).isPresent().get().isNotEqualTo(imageStart);
+            assertThat(tokenizer.idOf("<|im_end|>")).isPresent().get().isNotEqualTo(imageEnd);
+            assertThat(tokenizer.addedTokens().values()).doesNotContain(imageStart, imageEnd);
+        }
+    }
+
+    @Test
+    void loadsBothSidesThinksOfAPictureAndDrawsIt() {
+        long begun = System.nanoTime();
+        try (Bundle bundle = Bundle.open(FOLDER);
+                Writer writer = bundle.writer();
+                Painter painter = bundle.painter()) {
+            System.out.println("default bundle loaded in " + Duration.ofNanos(System.nanoTime() - begun));
+            Dream dream = dream(writer, "Foxes hunt mice at night and sleep by day.\n");
+
+            assertThat(dream.altText()).isNotBlank().hasSizeLessThanOrEqualTo(60);
+            PaintOrder order = new PaintOrder(dream.condition(), 128, 128, 2, 4, 1, 0);
+            try (Painter.Painting painting = painter.begin(order)) {
+                while (!painting.isDenoised()) {
+                    painter.step(List.of(painting));
+                }
+                assertThat(painter.finish(List.of(painting))).first().isInstanceOf(Painted.Picture.class);
+            }
+        }
+    }
+
+    private static Dream dream(Writer writer, String article) {
+        Assignment assignment = new Assignment(
+                Kind.ILLUSTRATE,
+                article,
+                List.of(),
+                new ImagePlan(1, 1, new Placement.Automatic(), "flat emoji", ""),
+                new TextSampling(10, 0, 0, 1, 1, List.of()),
+                1,
+                false,
+                List.of());
+        List<Turn> turns = new ArrayList<>();
+        try (Writer.Session session = writer.open(assignment)) {
+            do {
+                turns.add(writer.advance(List.of(session)).getFirst());
+            } while (!(turns.getLast() instanceof Turn.Finished));
+        }
+        return turns.stream()
+                .filter(Turn.Dreamed.class::isInstance)
+                .map(turn -> ((Turn.Dreamed) turn).dream())
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -14,7 +14,7 @@ def pack(w: Tensor, bias: List[Tensor]) -> List[Tensor]:
   return packed
 
 def pack_head(w: Tensor) -> List[Tensor]:
-  return __torch__.linear.pack(w, annotate(List[Tensor], []))
+  return __torch__.linear_int8.pack(w, annotate(List[Tensor], []))
 
 def linear(x: Tensor, w: List[Tensor]) -> Tensor:
   y = torch._weight_int8pack_mm(x, w[0], w[1])

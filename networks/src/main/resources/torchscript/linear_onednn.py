@@ -12,7 +12,7 @@ def pack(w: Tensor, bias: List[Tensor]) -> List[Tensor]:
   return packed
 
 def pack_head(w: Tensor) -> List[Tensor]:
-  return __torch__.linear.pack(w, annotate(List[Tensor], []))
+  return __torch__.linear_onednn.pack(w, annotate(List[Tensor], []))
 
 def linear(x: Tensor, w: List[Tensor]) -> Tensor:
   scalars = annotate(List[Optional[number]], [])
@@ -23,7 +23,7 @@ def linear(x: Tensor, w: List[Tensor]) -> Tensor:
   return y
 
 def head(x: Tensor, w: List[Tensor]) -> Tensor:
-  return __torch__.linear.linear(x, w)
+  return __torch__.linear_onednn.linear(x, w)
 
 def padded(x: Tensor) -> Tensor:
   return torch.clone(x)

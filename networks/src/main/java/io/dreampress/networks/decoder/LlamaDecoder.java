@@ -54,7 +54,7 @@ public final class LlamaDecoder implements AutoCloseable {
      */
     public static LlamaDecoder load(DecoderConfig config, Checkpoint checkpoint, Precision precision) {
         checkpoint.strict(config.parameters(), name -> surplus(config, name));
-        LlamaDecoder decoder = new LlamaDecoder(config, precision);
+        LlamaDecoder decoder = new LlamaDecoder(config, precision.resolved(checkpoint));
         try {
             decoder.configure();
             for (int i = 0; i < config.layers(); i++) {
@@ -133,7 +133,7 @@ public final class LlamaDecoder implements AutoCloseable {
         return config.vocabulary() + extraPredicted;
     }
 
-    /** In what numbers it computes. */
+    /** In what numbers it computes; never {@link Precision#AUTO}. */
     public Precision precision() {
         return precision;
     }

@@ -1,5 +1,6 @@
 package io.dreampress.networks.decoder;
 
+import io.dreampress.networks.checkpoint.Checkpoint;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -13,7 +14,14 @@ public enum Precision {
     /** int8 weights with one scale an output row, bfloat16 activations. */
     INT8(1, "linear_int8", "attention_batched"),
     /** 4-bit weights in groups of 32 with scale and zero, int8 head, bfloat16 activations. Widths must divide by 32. */
-    INT4(0.625, "linear_int4", "attention_batched");
+    INT4(0.625, "linear_int4", "attention_batched"),
+    /**
+     * For checkpoints of 4-bit blocks: up to 4 rows at a time multiply the 4-bit weights, more rows the same values in
+     * bfloat16. Fastest at every batch size, at the memory of both.
+     */
+    MIXED(2.625, "linear_mixed", "attention_batched"),
+    /** Decided when the weights are seen: the fastest for them on this machine that stays close to float32. */
+    AUTO(0, "", "");
 
     private final double bytesPerWeight;
     private final String linear;
@@ -26,26 +34,29 @@ public enum Precision {
     }
 
     /**
-     * The fastest for this machine when a few sessions decode at once: int8 where the processor multiplies bfloat16,
-     * else float32.
+     * What {@link #AUTO} means for a checkpoint: where the processor multiplies bfloat16 itself, {@link #MIXED} for 4-bit
+     * blocks and else {@link #BF16}; {@link #F32} elsewhere.
      */
-    public static Precision auto() {
-        return ProcessorFeatures.here().bfloat16() ? INT8 : F32;
+    Precision resolved(Checkpoint checkpoint) {
+        if (this != AUTO) {
+            return this;
+        }
+        if (!ProcessorFeatures.here().bfloat16()) {
+            return F32;
+        }
+        return checkpoint.inFourBitBlocks("model.layers.0.mlp.up_proj.weight") ? MIXED : BF16;
     }
 
     /**
-     * Reads {@code auto}, {@code f32}, {@code bf16}, {@code int8} or {@code int4}.
+     * Reads {@code auto}, {@code f32}, {@code bf16}, {@code int8}, {@code int4} or {@code mixed}.
      *
      * @throws IllegalArgumentException for anything else
      */
     public static Precision parse(String text) {
-        if (text.equalsIgnoreCase("auto")) {
-            return auto();
-        }
         return Arrays.stream(values())
                 .filter(precision -> precision.name().equalsIgnoreCase(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("precision: expected auto, "
+                .orElseThrow(() -> new IllegalArgumentException("precision: expected one of "
                         + Arrays.stream(values()).map(Precision::key).collect(Collectors.joining(", ")) + ", got '"
                         + text
                         + "'"));

@@ -11,12 +11,32 @@ import java.util.Arrays;
 record Candidates(int[] ids, float[] logits) {
     private static final long ID_MASK = 0xFFFFFFFFL;
 
-    /**
-     * The tokens above a threshold.
-     *
-     * @param most how many at most, 0 for all
-     */
-    static Candidates above(float[] logits, float threshold, int most) {
+    /** The k likeliest. */
+    static Candidates likeliest(float[] logits, int k) {
+        long[] kept = new long[Math.min(k, logits.length)];
+        Arrays.fill(kept, Long.MAX_VALUE);
+        float threshold = Float.NEGATIVE_INFINITY;
+        int worst = kept.length - 1;
+        for (int id = 0; id < logits.length; id++) {
+            if (logits[id] > threshold) {
+                insert(kept, key(logits[id], id));
+                threshold = kept[worst] == Long.MAX_VALUE ? threshold : logits[(int) (kept[worst] & ID_MASK)];
+            }
+        }
+        return of(kept, logits);
+    }
+
+    /** Into an ascending array, whose last falls out. */
+    private static void insert(long[] kept, long key) {
+        int place = -Arrays.binarySearch(kept, key) - 1;
+        if (place < kept.length) {
+            System.arraycopy(kept, place, kept, place + 1, kept.length - place - 1);
+            kept[place] = key;
+        }
+    }
+
+    /** All at or above a threshold. */
+    static Candidates above(float[] logits, float threshold) {
         int count = 0;
         for (float logit : logits) {
             count += logit >= threshold ? 1 : 0;
@@ -25,48 +45,54 @@ record Candidates(int[] ids, float[] logits) {
         int next = 0;
         for (int id = 0; id < logits.length; id++) {
             if (logits[id] >= threshold) {
-                keys[next++] = (long) ascending(-logits[id]) << Integer.SIZE | id;
+                keys[next++] = key(logits[id], id);
             }
         }
         Arrays.sort(keys);
-        int kept = most == 0 ? count : Math.min(most, count);
-        int[] ids = new int[kept];
-        float[] sorted = new float[kept];
-        for (int i = 0; i < kept; i++) {
-            ids[i] = (int) (keys[i] & ID_MASK);
+        return of(keys, logits);
+    }
+
+    private static Candidates of(long[] keys, float[] logits) {
+        long[] found = Arrays.stream(keys).filter(key -> key != Long.MAX_VALUE).toArray();
+        int[] ids = new int[found.length];
+        float[] sorted = new float[found.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = (int) (found[i] & ID_MASK);
             sorted[i] = logits[ids[i]];
         }
         return new Candidates(ids, sorted);
     }
 
-    /** An integer that sorts like the number. */
-    private static int ascending(float number) {
-        int bits = Float.floatToIntBits(number + 0f);
-        return bits ^ bits >> Integer.SIZE - 1 & Integer.MAX_VALUE;
+    /** Sorts by falling logit, then by rising id. */
+    private static long key(float logit, int id) {
+        int bits = Float.floatToIntBits(-logit + 0f);
+        int ascending = bits ^ bits >> Integer.SIZE - 1 & Integer.MAX_VALUE;
+        return (long) ascending << Integer.SIZE | id;
     }
 
-    /** Probabilities up to a common factor; the likeliest has 1. */
-    double[] weights(double temperature) {
-        double[] weights = new double[logits.length];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = StrictMath.exp((logits[i] - logits[0]) / temperature);
+    /**
+     * Draws from the nucleus.
+     *
+     * @param draw uniform in [0, 1)
+     */
+    int draw(double temperature, double topP, double draw) {
+        double[] reached = new double[ids.length];
+        double sum = 0;
+        for (int i = 0; i < ids.length; i++) {
+            sum += StrictMath.exp((logits[i] - logits[0]) / temperature);
+            reached[i] = sum;
         }
-        return weights;
+        int last = first(reached, topP * sum, ids.length - 1);
+        return ids[first(reached, Math.nextUp(draw * reached[last]), last)];
     }
 
-    /** The token at which the weights of the first {@code count} reach the draw. */
-    int id(int count, double[] weights, double draw) {
-        double total = 0;
-        for (int i = 0; i < count; i++) {
-            total += weights[i];
-        }
-        double reached = 0;
-        for (int i = 0; i < count - 1; i++) {
-            reached += weights[i];
-            if (draw * total < reached) {
-                return ids[i];
+    /** The first of the sums, up to the last, that is no less than enough. */
+    private static int first(double[] reached, double enough, int last) {
+        for (int i = 0; i < last; i++) {
+            if (reached[i] >= enough) {
+                return i;
             }
         }
-        return ids[count - 1];
+        return last;
     }
 }

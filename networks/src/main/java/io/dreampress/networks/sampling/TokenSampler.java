@@ -19,8 +19,8 @@ import java.util.Arrays;
 public record TokenSampler(double temperature, int topK, double topP, double repetitionPenalty, long seed) {
     /** Stream of token draws; image noise uses others. */
     private static final long STREAM = 0x746f6b656eL;
-    /** Logits this far below the best have a probability below 1e-17: no draw of 53 bits reaches them. */
-    private static final double NEGLIGIBLE = 40;
+    /** All logits this far below the best, times the temperature, have less than 1e-6 of the probability together. */
+    private static final double NEGLIGIBLE = 25;
 
     public TokenSampler {
         require(temperature >= 0 && temperature < Double.POSITIVE_INFINITY, "temperature", "0 or more", temperature);
@@ -55,9 +55,15 @@ public record TokenSampler(double temperature, int topK, double topP, double rep
         if (temperature == 0 || topK == 1) {
             return best;
         }
-        Candidates candidates = Candidates.above(logits, (float) (logits[best] - NEGLIGIBLE * temperature), topK);
-        double[] weights = candidates.weights(temperature);
-        return candidates.id(nucleus(weights), weights, new Philox(seed, STREAM).uniform(position));
+        double draw = new Philox(seed, STREAM).uniform(position);
+        return candidates(logits, logits[best]).draw(temperature, topP, draw);
+    }
+
+    private Candidates candidates(float[] logits, float highest) {
+        if (topK > 0) {
+            return Candidates.likeliest(logits, topK);
+        }
+        return Candidates.above(logits, (float) (highest - NEGLIGIBLE * temperature));
     }
 
     private void penalise(float[] logits, int[] seen) {
@@ -88,21 +94,5 @@ public record TokenSampler(double temperature, int topK, double topP, double rep
                     + ", got none; the network's output is broken");
         }
         return best;
-    }
-
-    /** How many of the likeliest reach p together. */
-    private int nucleus(double[] weights) {
-        if (topP == 1) {
-            return weights.length;
-        }
-        double enough = topP * Arrays.stream(weights).sum();
-        double sum = 0;
-        for (int i = 0; i < weights.length; i++) {
-            sum += weights[i];
-            if (sum >= enough) {
-                return i + 1;
-            }
-        }
-        return weights.length;
     }
 }

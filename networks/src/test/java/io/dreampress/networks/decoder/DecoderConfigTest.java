@@ -80,8 +80,8 @@ class DecoderConfigTest {
     @Test
     void choosesThePrecisionByName() {
         assertThat(Precision.parse("INT8")).isEqualTo(Precision.INT8);
-        assertThat(Precision.parse("auto")).isEqualTo(Precision.auto());
-        assertThatThrownBy(() -> Precision.parse("fp4")).hasMessageContaining("f32, bf16, int8, int4");
+        assertThat(Precision.parse("auto")).isEqualTo(Precision.AUTO);
+        assertThatThrownBy(() -> Precision.parse("fp4")).hasMessageContaining("f32, bf16, int8, int4, mixed, auto");
     }
 
     @Test

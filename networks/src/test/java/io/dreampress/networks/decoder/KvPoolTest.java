@@ -76,7 +76,7 @@ class KvPoolTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Precision.class)
+    @EnumSource(names = {"F32", "BF16", "INT8", "INT4", "MIXED"})
     void letsSequencesJoinAndLeaveBetweenSteps(Precision precision) {
         decoder.close();
         decoder = TinyDecoder.load(precision);

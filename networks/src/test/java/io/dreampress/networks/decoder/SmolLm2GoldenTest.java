@@ -118,7 +118,7 @@ class SmolLm2GoldenTest {
 
     /** Mean Kullback–Leibler divergence from float32 over 540 tokens, and agreement where float32 is clear. */
     @ParameterizedTest
-    @CsvSource({"BF16, 0.001", "INT8, 0.005", "INT4, 0.005"})
+    @CsvSource({"BF16, 0.001", "INT8, 0.005", "INT4, 0.005", "MIXED, 0.002"})
     void driftsLittleFromFloat32(Precision precision, double bound) {
         double divergence = 0;
         int wrong = 0;

@@ -37,6 +37,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class LlmConfiguration {
     private static final int TRANSFERS_AT_ONCE = 4;
+    /** An admin client that finds no broker holds up the shutdown for as long. */
+    private static final int HEALTH_TIMEOUT_MS = 2000;
+
     private static final int PROGRESS_BLOCKS_AT_MOST_MS = 1000;
 
     @Bean
@@ -147,6 +150,8 @@ class LlmConfiguration {
     Admin healthAdmin(DreampressProperties properties) {
         Map<String, Object> settings = properties.kafka().admin();
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, properties.node() + "-health");
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, HEALTH_TIMEOUT_MS);
+        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, HEALTH_TIMEOUT_MS);
         return Admin.create(settings);
     }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /** Makes one document: starts the pipeline (or uses a running one), publishes the request as anybody would, follows it. */
 abstract class DocumentCommand implements Callable<Integer> {
     static final String PREFIX = "dreampress.";
-    private static final Duration TOPICS_APPEAR = Duration.ofSeconds(30);
+    private static final Duration TOPICS_APPEAR = Duration.ofSeconds(60);
 
     @Mixin
     OutputFlags output = new OutputFlags();

@@ -4,14 +4,15 @@ import io.dreampress.standalone.broker.BrokerProcess;
 import io.dreampress.standalone.environment.CannotStart;
 import io.dreampress.standalone.environment.FolderLock;
 import io.dreampress.standalone.environment.Ports;
-import java.nio.file.Files;
+import io.dreampress.systems.Bundle;
+import io.dreampress.systems.BundleException;
+import io.dreampress.systems.NativeLibraries;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 /**
  * Everything that runs: broker and services. What it opens is handed to a keeper, which closes it in reverse order.
@@ -19,7 +20,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
  * <p>Thread-safe once started.
  */
 public final class StandalonePipeline {
-    private static final Duration BROKER_STARTS = Duration.ofSeconds(60);
+    private static final Duration BROKER_STARTS = Duration.ofSeconds(120);
     private static final Duration PREDECESSOR_ENDS = Duration.ofSeconds(2);
 
     private final String bootstrapServers;
@@ -31,7 +32,7 @@ public final class StandalonePipeline {
     }
 
     /**
-     * Starts everything side by side (models load while the broker comes up) and returns when the services have started.
+     * Starts everything and returns when the services have started. Native libraries load while the broker comes up.
      *
      * @param status told what is under way
      * @param keeper given what must be closed, at once where the end has come already
@@ -40,7 +41,7 @@ public final class StandalonePipeline {
     public static StandalonePipeline start(
             PipelineSettings settings, Consumer<String> status, Consumer<Runnable> keeper) {
         long begin = System.nanoTime();
-        requireModel(settings.model());
+        Bundle model = open(settings.model());
         settings.httpPort().ifPresent(StandalonePipeline::requireFreePorts);
         FolderLock lock = FolderLock.take(settings.dataFolder().resolve("dreampress.lock"), PREDECESSOR_ENDS);
         keeper.accept(lock::close);
@@ -50,13 +51,13 @@ public final class StandalonePipeline {
         broker.onDeath(() -> failure.complete("broker: expected it to run, got its end; its log '" + broker.log()
                 + "' may say why; run the command again"));
         status.accept("starting the broker, the services and the model …");
-        var shared = new AnnotationConfigApplicationContext(SharedParts.class);
+        Thread.ofPlatform().daemon().name("native-libraries").start(NativeLibraries::load);
+        var shared = SharedParts.with(model);
         keeper.accept(shared::close);
+        broker.awaitReady(BROKER_STARTS);
         ServiceContexts services = new ServiceContexts(settings, broker.bootstrapServers(), shared);
         keeper.accept(services::close);
-        CompletableFuture<Void> started = services.start();
-        broker.awaitReady(BROKER_STARTS);
-        await(started, failure);
+        await(services.start(), failure);
         status.accept("ready after %.1f s".formatted((System.nanoTime() - begin) / 1e9));
         return new StandalonePipeline(broker.bootstrapServers(), failure);
     }
@@ -72,11 +73,11 @@ public final class StandalonePipeline {
         }
     }
 
-    private static void requireModel(Path model) {
-        if (!Files.isRegularFile(model.resolve("bundle.json"))) {
-            throw new CannotStart("model '" + model + "': expected a folder with bundle.json, got "
-                    + (Files.isDirectory(model) ? "a folder without" : "no such folder")
-                    + "; choose a bundle with --model or DREAMPRESS_MODEL");
+    private static Bundle open(Path model) {
+        try {
+            return Bundle.open(model);
+        } catch (BundleException e) {
+            throw new CannotStart(e.getMessage() + "; or choose another with --model", e);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.standalone.Dreampress;
+import io.dreampress.systems.TinyBundle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -89,8 +90,7 @@ class CommandLineTest {
 
     @Test
     void takenBrokerPortIsASentenceAndExitCode3() throws IOException {
-        Files.createDirectories(folder.resolve("model"));
-        Files.writeString(folder.resolve("model/bundle.json"), "{}");
+        TinyBundle.write(folder.resolve("model"), 1);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int code = Dreampress.run(
                     "write",

@@ -1,0 +1,106 @@
+package io.dreampress.pipeline;
+
+import io.dreampress.contracts.document.DocumentFact;
+import io.dreampress.contracts.request.RequestAccepted;
+import io.dreampress.contracts.request.RequestRejected;
+import io.dreampress.contracts.topic.JsonSerde;
+import io.dreampress.contracts.topic.Topic;
+import io.dreampress.contracts.topic.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Publishes to {@code requests} and reads every answer that comes from then on, read-committed. */
+final class Desk implements AutoCloseable {
+    private static final String PREFIX = "dreampress.";
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final List<Topic<?>> READ =
+            List.of(Topics.ACCEPTED, Topics.REJECTED, Topics.PROGRESS, Topics.DOCUMENTS);
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final List<Object> seen = new ArrayList<>();
+
+    Desk(String servers) {
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers, "max.request.size", 4 << 20),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", servers, "isolation.level", "read_committed"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = READ.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic.on(PREFIX)).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+    }
+
+    void publish(String request) {
+        publish(request.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void publish(byte[] request) {
+        producer.send(new ProducerRecord<>(Topics.REQUESTS.on(PREFIX), request));
+        producer.flush();
+    }
+
+    /** Everything of a type that was seen so far. */
+    <T> List<T> seen(Class<T> type) {
+        return seen.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** Reads until so many facts that fit were seen, and returns them; fewer if they do not come. */
+    <T> List<T> await(Class<T> type, Predicate<T> fits, int count) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (seen(type).stream().filter(fits).count() < count && System.nanoTime() < end) {
+            read(Duration.ofMillis(100));
+        }
+        return seen(type).stream().filter(fits).toList();
+    }
+
+    RequestAccepted accepted(String requestId) {
+        return await(RequestAccepted.class, fact -> requestId.equals(fact.requestId()), 1)
+                .getFirst();
+    }
+
+    List<RequestRejected> rejections(int count) {
+        return await(RequestRejected.class, _ -> true, count);
+    }
+
+    DocumentFact ended(String requestId) {
+        return await(DocumentFact.class, fact -> requestId.equals(fact.requestId()), 1)
+                .getFirst();
+    }
+
+    private void read(Duration patience) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(patience)) {
+            String name = record.topic().substring(PREFIX.length());
+            READ.stream()
+                    .filter(topic -> topic.name().equals(name) && record.value() != null)
+                    .forEach(topic ->
+                            seen.add(JsonSerde.of(topic).deserializer().deserialize(record.topic(), record.value())));
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        consumer.close();
+    }
+}

@@ -89,8 +89,18 @@ def split_heads(x: Tensor, heads: int) -> Tensor:
 
 # softmax(q k' / sqrt(d) + mask) v: q, k, v (B, h, N, d), mask added to the scores, (B, 1, 1, M) -> (B, N, C)
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]=None) -> Tensor:
-  y = torch.scaled_dot_product_attention(q, k, v, mask)
+  few = torch.size(q, 2) * torch.size(k, 2) <= 16384
+  if few and ops.prim.dtype(q) == 15:
+    y = __torch__.blocks.attend_in_products(q, k, v, mask)  # a third faster than the fused kernel in bfloat16
+  else:
+    y = torch.scaled_dot_product_attention(q, k, v, mask)
   return torch.flatten(torch.transpose(y, 1, 2), 2)
+
+def attend_in_products(q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor]) -> Tensor:
+  scores = torch.matmul(torch.mul(q, torch.size(q, 3) ** -0.5), torch.transpose(k, 2, 3))  # (B, h, N, M)
+  if mask is not None:
+    scores = torch.add_(scores, mask)
+  return torch.matmul(torch.softmax(scores, -1), v)
 
 # mask (B, M) of 0 and 1 -> what is added to the scores (B, 1, 1, M): 0 for a token that counts, -10000 for padding
 def attention_bias(mask: Tensor, dtype: int) -> Tensor:

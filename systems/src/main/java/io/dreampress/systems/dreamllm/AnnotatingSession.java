@@ -38,7 +38,7 @@ final class AnnotatingSession extends InterleavedSession {
                 }
                 case WrittenBlock.Image image -> {
                     waitsForImage = false;
-                    willReadImageAgain();
+                    willReadImageAgain(image);
                 }
             }
         }

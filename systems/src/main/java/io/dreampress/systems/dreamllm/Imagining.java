@@ -6,6 +6,7 @@ import io.dreampress.systems.text.Caption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ final class Imagining implements AutoCloseable {
     private Strand strand;
     private Supplier<Optional<Work>> next;
     private boolean complete;
+    private Set<Integer> avoided = Set.of();
     private int decided;
     private String altText;
     private FloatMatrix conditional;
@@ -36,7 +38,17 @@ final class Imagining implements AutoCloseable {
 
     /** Draws what a paragraph is about. */
     static Imagining of(DreamLlm model, String paragraph, String style, String negativePrompt) {
+        return of(model, paragraph, style, negativePrompt, Set.of());
+    }
+
+    /**
+     * Draws what a paragraph is about.
+     *
+     * @param avoided tokens that the caption does not begin with, so that a document does not show one thing twice
+     */
+    static Imagining of(DreamLlm model, String paragraph, String style, String negativePrompt, Set<Integer> avoided) {
         Imagining imagining = new Imagining(model, style, negativePrompt);
+        imagining.avoided = Set.copyOf(avoided);
         imagining.next = () -> imagining.askForCaption(Caption.plain(paragraph));
         return imagining;
     }
@@ -123,7 +135,13 @@ final class Imagining implements AutoCloseable {
     }
 
     private void decide(float[] logits) {
-        decided = DreamLlm.greedy(logits, model::isText);
+        boolean begins = answer.isEmpty() && altText == null;
+        decided = DreamLlm.greedy(
+                logits,
+                id -> model.isText(id)
+                        && !(begins
+                                && (avoided.contains(id)
+                                        || id == model.special().end())));
     }
 
     private Optional<Work> condition(List<Integer> beginAndCaption) {

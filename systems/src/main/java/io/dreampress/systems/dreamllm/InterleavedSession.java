@@ -7,14 +7,17 @@ import io.dreampress.systems.FinishReason;
 import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.Turn;
+import io.dreampress.systems.WrittenBlock;
 import io.dreampress.systems.article.Article;
 import io.dreampress.systems.article.ArticleBlock;
 import io.dreampress.systems.text.Caption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A document in one context: text, dreams and fed-back pictures enter it in reading order. The layout is that of training:
@@ -32,6 +35,9 @@ abstract class InterleavedSession extends DreamLlmSession {
     private final Deque<Unread> unread = new ArrayDeque<>();
     private final boolean inDocument;
     private final boolean placesItself;
+    /** First tokens of the captions so far. */
+    private final Set<Integer> shown = new HashSet<>();
+
     private Imagining imagining;
     private boolean dreamIsLast;
     private int restoredImages;
@@ -59,7 +65,8 @@ abstract class InterleavedSession extends DreamLlmSession {
     }
 
     /** An image of a history: what of it is in the context will be read again. */
-    final void willReadImageAgain() {
+    final void willReadImageAgain(WrittenBlock.Image image) {
+        shown.add(model.prompts().encode(image.altText()).getFirst());
         boolean dreamStays = assignment.feedback() || (inDocument && placesItself);
         if (dreamStays && hasQueries()) {
             willRead(new Chunk.Dreaming());
@@ -105,7 +112,8 @@ abstract class InterleavedSession extends DreamLlmSession {
                 model,
                 paragraph,
                 assignment.images().style(),
-                assignment.images().negativePrompt());
+                assignment.images().negativePrompt(),
+                shown);
         return goOn(this::imagine);
     }
 
@@ -138,6 +146,7 @@ abstract class InterleavedSession extends DreamLlmSession {
         if (work.isPresent()) {
             return Step.of(work.get(), () -> new Turn.Fed(imagining.positions()));
         }
+        shown.add(model.prompts().encode(imagining.altText()).getFirst());
         int index = dream(imagining.altText(), imagining.condition(), assignment.feedback());
         imagining = null;
         if (dreamIsLast && !staysAfterDream()) {

@@ -65,7 +65,7 @@ final class WritingSession extends InterleavedSession {
                 toldText = true;
                 willRead(new Chunk.Tokens(tokens));
             }
-            case WrittenBlock.Image image -> willReadImageAgain();
+            case WrittenBlock.Image image -> willReadImageAgain(image);
         }
     }
 

@@ -33,9 +33,16 @@ final class BenchFlags {
         return Bundle.open(model == null ? ProgramHome.model() : model.toAbsolutePath());
     }
 
-    /** Prints one figure with everything that it depends on. */
-    void print(String event, Map<String, Object> figures) {
-        Map<String, Object> all = new LinkedHashMap<>(figures);
+    /**
+     * Prints one measurement.
+     *
+     * @param figures names and values, in turn
+     */
+    void print(String event, Object... figures) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (int i = 0; i < figures.length; i += 2) {
+            all.put(figures[i].toString(), figures[i + 1]);
+        }
         all.put("threads", Runtime.getRuntime().availableProcessors());
         if (json) {
             new JsonLines(System.out).print(event, all);

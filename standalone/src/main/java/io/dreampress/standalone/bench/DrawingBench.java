@@ -10,7 +10,6 @@ import io.dreampress.systems.Painter;
 import io.dreampress.systems.Turn;
 import io.dreampress.systems.Writer;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -41,10 +40,10 @@ final class DrawingBench implements Callable<Integer> {
             Condition condition = condition(bundle);
             Stopwatch load = Stopwatch.start();
             try (Painter painter = bundle.painter()) {
-                flags.print("loaded", Map.of("seconds", Stopwatch.rounded(load.seconds())));
+                flags.print("loaded", "seconds", Stopwatch.rounded(load.seconds()));
                 measure(painter, bundle.descriptor(), condition);
             }
-            flags.print("memory", Map.of("peakResidentMiB", Memory.peakResidentMiB()));
+            flags.print("memory", "peakResidentMiB", Memory.peakResidentMiB());
         }
         return 0;
     }
@@ -55,14 +54,16 @@ final class DrawingBench implements Callable<Integer> {
             double seconds = Stopwatch.median(flags.repetitions, () -> seconds(painter, bundle, condition, batch));
             flags.print(
                     "drawing",
-                    Map.of(
-                            "batch", batch,
-                            "steps", bundle.defaults().steps(),
-                            "size", size(bundle).width() + "x" + size(bundle).height(),
-                            "secondsPerImage", Stopwatch.rounded(seconds / batch),
-                            "millisecondsPerStep",
-                                    Stopwatch.rounded(
-                                            1000 * seconds / bundle.defaults().steps())));
+                    "batch",
+                    batch,
+                    "steps",
+                    bundle.defaults().steps(),
+                    "size",
+                    size(bundle).width() + "x" + size(bundle).height(),
+                    "secondsPerImage",
+                    Stopwatch.rounded(seconds / batch),
+                    "millisecondsPerStep",
+                    Stopwatch.rounded(1000 * seconds / bundle.defaults().steps()));
         }
     }
 

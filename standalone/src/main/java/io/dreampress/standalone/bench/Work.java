@@ -10,10 +10,14 @@ import java.util.List;
 
 /** What is measured: long texts without images, and single images. */
 final class Work {
+    /** About 110 tokens, so that what is written afterwards stands at a context of 150 soon. */
     private static final String STORY =
             "Tell a long story about a gardener who travels through many countries to find the "
                     + "best tomato of the world. Describe every country, the people whom the gardener meets there, what they eat, "
-                    + "how they grow their vegetables, and what the weather is like. Do not stop before the gardener is back home.";
+                    + "how they grow their vegetables, and what the weather is like. Begin in a small village by the sea, go on "
+                    + "over the mountains, through the desert and along the great river, and do not stop before the gardener is "
+                    + "back home. Use many words, and let the people speak.";
+
     private static final int LONG = 600;
     private static final double TEMPERATURE = 0.9;
     private static final double TOP_P = 0.95;

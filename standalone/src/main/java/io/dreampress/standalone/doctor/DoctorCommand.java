@@ -2,6 +2,7 @@ package io.dreampress.standalone.doctor;
 
 import io.dreampress.standalone.command.OutputFlags;
 import io.dreampress.standalone.display.JsonLines;
+import io.dreampress.standalone.environment.LogFile;
 import io.dreampress.standalone.environment.ProgramHome;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         Path data = dataFolder == null ? ProgramHome.find().resolve(".dreampress") : dataFolder.toAbsolutePath();
         Path bundle = model == null ? ProgramHome.model() : model.toAbsolutePath();
+        LogFile.in(data);
         List<Finding> findings = Stream.of(
                         new MachineCheck().findings(),
                         new FolderCheck(data).findings(),

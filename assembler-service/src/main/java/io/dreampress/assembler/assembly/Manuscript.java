@@ -44,7 +44,7 @@ public record Manuscript(List<Block> blocks, String finishReason, Reproducibilit
      */
     public DocumentFinished document(RequestAccepted accepted, Function<String, URI> uris, Instant finishedAt) {
         var order = accepted.order();
-        var title = order.title() == null ? Title.of(text()) : new Title(order.title());
+        var title = Title.of(order, text());
         return new DocumentFinished(
                 accepted.documentId(),
                 accepted.requestId(),

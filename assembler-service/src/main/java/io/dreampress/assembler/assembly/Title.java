@@ -1,5 +1,7 @@
 package io.dreampress.assembler.assembly;
 
+import io.dreampress.contracts.request.DocumentOrder;
+import io.dreampress.contracts.request.Kind;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +20,18 @@ record Title(String text) {
 
     Title {
         text = shortened(text.strip().replaceAll("\\s+", " "));
+    }
+
+    /** As ordered; else the text's first heading; else a short prompt, or the first sentence of a given article. */
+    static Title of(DocumentOrder order, String markdown) {
+        if (order.title() != null) {
+            return new Title(order.title());
+        }
+        boolean prompted = order.kind() == Kind.WRITE || order.kind() == Kind.IMAGE;
+        boolean headed = HEADING.matcher(markdown).find();
+        return prompted && !headed && order.content().strip().length() <= LONGEST
+                ? new Title(order.content())
+                : of(markdown);
     }
 
     /** The text's first heading, or its first sentence where it has none. */

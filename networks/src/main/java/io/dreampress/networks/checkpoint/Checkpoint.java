@@ -108,11 +108,6 @@ public final class Checkpoint implements AutoCloseable {
         return located(name).entry().type();
     }
 
-    /** Whether a tensor is stored in blocks of 32 weights of 4 bits. */
-    public boolean inFourBitBlocks(String name) {
-        return located(name).blocks() == BlockFormat.Q4_1;
-    }
-
     /** Free texts of all files; a later file's text wins. */
     public Map<String, String> metadata() {
         Map<String, String> metadata = new LinkedHashMap<>();

@@ -54,7 +54,7 @@ public final class LlamaDecoder implements AutoCloseable {
      */
     public static LlamaDecoder load(DecoderConfig config, Checkpoint checkpoint, Precision precision) {
         checkpoint.strict(config.parameters(), name -> surplus(config, name));
-        LlamaDecoder decoder = new LlamaDecoder(config, precision.resolved(checkpoint));
+        LlamaDecoder decoder = new LlamaDecoder(config, precision.resolved());
         try {
             decoder.configure();
             for (int i = 0; i < config.layers(); i++) {

@@ -1,6 +1,5 @@
 package io.dreampress.networks.decoder;
 
-import io.dreampress.networks.checkpoint.Checkpoint;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -17,10 +16,11 @@ public enum Precision {
     INT4(0.625, "linear_int4", "attention_batched"),
     /**
      * For checkpoints of 4-bit blocks: up to 4 rows at a time multiply the 4-bit weights, more rows the same values in
-     * bfloat16. Fastest at every batch size, at the memory of both.
+     * bfloat16. Fastest at every batch size, at the memory of both; which kernels a session meets then depends on how many
+     * write beside it, so its words can differ from run to run.
      */
     MIXED(2.625, "linear_mixed", "attention_batched"),
-    /** Decided when the weights are seen: the fastest for them on this machine that stays close to float32. */
+    /** Decided at load: the fastest on this machine that uses one set of kernels for every batch and stays close to float32. */
     AUTO(0, "", "");
 
     private final double bytesPerWeight;
@@ -33,18 +33,12 @@ public enum Precision {
         this.attention = attention;
     }
 
-    /**
-     * What {@link #AUTO} means for a checkpoint: where the processor multiplies bfloat16 itself, {@link #MIXED} for 4-bit
-     * blocks and else {@link #BF16}; {@link #F32} elsewhere.
-     */
-    Precision resolved(Checkpoint checkpoint) {
+    /** What {@link #AUTO} means here: {@link #BF16} where the processor multiplies bfloat16 itself, else {@link #F32}. */
+    Precision resolved() {
         if (this != AUTO) {
             return this;
         }
-        if (!ProcessorFeatures.here().bfloat16()) {
-            return F32;
-        }
-        return checkpoint.inFourBitBlocks("model.layers.0.mlp.up_proj.weight") ? MIXED : BF16;
+        return ProcessorFeatures.here().bfloat16() ? BF16 : F32;
     }
 
     /**

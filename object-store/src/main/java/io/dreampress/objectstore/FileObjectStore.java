@@ -50,7 +50,7 @@ final class FileObjectStore implements ObjectStore {
                             + reason(e) + "; make it writable or set dreampress.objects to another folder",
                     e);
         }
-        URI base = baseUrl.orElseGet(() -> URI.create(root.toUri().toString().replaceAll("/*$", "/")));
+        URI base = baseUrl.orElseGet(root::toUri);
         return new FileObjectStore(root, incoming, new ObjectUris(base));
     }
 

@@ -164,6 +164,7 @@ class FileObjectStoreTest {
         var store = open();
         store.put("images/a.png", bytes("pixels"), "image/png");
         URI uri = store.uri("images/a.png");
+        assertThat(uri.toString()).endsWith(folder.getFileName() + "/images/a.png");
         assertThat(uri).hasScheme("file");
         assertThat(Files.readAllBytes(Path.of(uri))).isEqualTo(bytes("pixels"));
     }

@@ -22,7 +22,9 @@ import java.util.concurrent.TimeoutException;
  * <p>Thread-safe.
  */
 public final class BrokerProcess implements AutoCloseable {
-    private static final Duration STOPS_WITHIN = Duration.ofSeconds(15);
+    private static final String RECORD_CACHE = "dreampress.broker.cache.record";
+    private static final Duration STOPS_WITHIN =
+            Duration.ofSeconds(System.getProperty(RECORD_CACHE) == null ? 15 : 300);
 
     /** Signals that a terminal sends to all of its processes are for the parent, which stops the broker in order. */
     private static final List<String> SHIELD = List.of("/bin/sh", "-c", "trap '' INT HUP TERM; exec \"$@\"", "broker");
@@ -78,10 +80,21 @@ public final class BrokerProcess implements AutoCloseable {
                 "-Dlogback.configurationFile=dreampress-logback.xml",
                 "-Ddreampress.log.level=WARN",
                 "-Ddreampress.log.file=" + log));
+        command.addAll(aheadOfTimeCache());
         command.add(BrokerMain.class.getName());
         command.add(dataFolder.resolve("kafka").toString());
         command.add(Integer.toString(port));
         return command;
+    }
+
+    /** The launcher says where classes are kept loaded and linked, and whether this run is the one that records them. */
+    private static List<String> aheadOfTimeCache() {
+        String recorded = System.getProperty(RECORD_CACHE);
+        String cache = System.getProperty("dreampress.broker.cache");
+        if (recorded != null) {
+            return List.of("-Xlog:disable", "-XX:AOTCacheOutput=" + recorded);
+        }
+        return cache == null ? List.of() : List.of("-Xlog:disable", "-XX:AOTCache=" + cache);
     }
 
     private void readOutput() {

@@ -33,6 +33,12 @@ public final class ServeCommand implements Callable<Integer> {
                     + "services (default: ${DEFAULT-VALUE}).")
     private int port;
 
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "Use this Kafka (4.2 or newer, share groups switched on); start none.")
+    private String kafka;
+
     @Override
     public Integer call() {
         LogFile.in(flags.dataFolder());
@@ -45,21 +51,27 @@ public final class ServeCommand implements Callable<Integer> {
             }
         };
         try (Lifeline lifeline = new Lifeline()) {
-            int kafkaPort = flags.kafkaPort == 0 ? PipelineSettings.KAFKA_PORT : flags.kafkaPort;
-            PipelineSettings settings = PipelineSettings.serving(flags.dataFolder(), flags.model(), kafkaPort, port);
+            PipelineSettings settings = settings();
             StandalonePipeline pipeline = StandalonePipeline.start(settings, status, lifeline::keep);
             tell(pipeline, json);
             throw new CannotStart(pipeline.awaitFailure());
         }
     }
 
+    private PipelineSettings settings() {
+        int kafkaPort = flags.kafkaPort == 0 ? PipelineSettings.KAFKA_PORT : flags.kafkaPort;
+        PipelineSettings settings = PipelineSettings.quiet(flags.dataFolder(), flags.model(), kafkaPort)
+                .serving(port);
+        return kafka == null ? settings : settings.on(kafka);
+    }
+
     private void tell(StandalonePipeline pipeline, JsonLines json) {
         String http = "http://127.0.0.1:" + port;
-        String kafka = pipeline.bootstrapServers();
+        String servers = pipeline.bootstrapServers();
         if (output.json) {
-            json.print("serving", Map.of("http", http, "kafka", kafka));
+            json.print("serving", Map.of("http", http, "kafka", servers));
         } else {
-            System.out.printf("Ready. HTTP on %s, Kafka on %s; Ctrl-C ends it.%n", http, kafka);
+            System.out.printf("Ready. HTTP on %s, Kafka on %s; Ctrl-C ends it.%n", http, servers);
         }
     }
 }

@@ -43,6 +43,7 @@ final class PlainLines implements Display, ReadingOrder.Scene {
 
     private void advance(StageAdvanced stage) {
         switch (stage) {
+            case StageAdvanced.Queued queued when queued.position() == 0 -> {}
             case StageAdvanced.Queued queued -> status("waiting, " + queued.position() + " documents before this one");
             case StageAdvanced.Writing writing -> order.writing(writing);
             case StageAdvanced.Dreaming dreaming -> order.dreaming(dreaming);

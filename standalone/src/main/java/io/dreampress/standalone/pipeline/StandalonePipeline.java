@@ -45,21 +45,32 @@ public final class StandalonePipeline {
         settings.httpPort().ifPresent(StandalonePipeline::requireFreePorts);
         FolderLock lock = FolderLock.take(settings.dataFolder().resolve("dreampress.lock"), PREDECESSOR_ENDS);
         keeper.accept(lock::close);
-        BrokerProcess broker = BrokerProcess.start(settings.dataFolder(), settings.kafkaPort());
-        keeper.accept(broker::close);
         CompletableFuture<String> failure = new CompletableFuture<>();
-        broker.onDeath(() -> failure.complete("broker: expected it to run, got its end; its log '" + broker.log()
-                + "' may say why; run the command again"));
         status.accept("starting the broker, the services and the model …");
+        Optional<BrokerProcess> broker = startBroker(settings, keeper, failure);
         Thread.ofPlatform().daemon().name("native-libraries").start(NativeLibraries::load);
         var shared = SharedParts.with(model);
         keeper.accept(shared::close);
-        broker.awaitReady(BROKER_STARTS);
-        ServiceContexts services = new ServiceContexts(settings, broker.bootstrapServers(), shared);
+        String servers = broker.map(process -> process.awaitReady(BROKER_STARTS))
+                .or(settings::broker)
+                .orElseThrow();
+        ServiceContexts services = new ServiceContexts(settings, servers, shared);
         keeper.accept(services::close);
         await(services.start(), failure);
         status.accept("ready after %.1f s".formatted((System.nanoTime() - begin) / 1e9));
-        return new StandalonePipeline(broker.bootstrapServers(), failure);
+        return new StandalonePipeline(servers, failure);
+    }
+
+    private static Optional<BrokerProcess> startBroker(
+            PipelineSettings settings, Consumer<Runnable> keeper, CompletableFuture<String> failure) {
+        if (settings.broker().isPresent()) {
+            return Optional.empty();
+        }
+        BrokerProcess broker = BrokerProcess.start(settings.dataFolder(), settings.kafkaPort());
+        keeper.accept(broker::close);
+        broker.onDeath(() -> failure.complete("broker: expected it to run, got its end; its log '" + broker.log()
+                + "' may say why; run the command again"));
+        return Optional.of(broker);
     }
 
     private static void await(CompletableFuture<Void> started, CompletableFuture<String> failure) {

@@ -1,5 +1,7 @@
 package io.dreampress.systems;
 
+import io.dreampress.networks.ComputeType;
+import io.dreampress.networks.decoder.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,12 +111,11 @@ public final class Bundle implements AutoCloseable {
 
     /** Loads the writing side in the bundle's own precision. */
     public Writer writer() {
-        return writer(
-                io.dreampress.networks.decoder.Precision.parse(descriptor().precision()));
+        return writer(Precision.parse(descriptor().precision()));
     }
 
     /** Loads the writing side. */
-    public Writer writer(io.dreampress.networks.decoder.Precision precision) {
+    public Writer writer(Precision precision) {
         return writer(precision, SLOTS);
     }
 
@@ -124,13 +125,13 @@ public final class Bundle implements AutoCloseable {
      * @param slots contexts that are kept in native memory at a time; more sessions than that take turns
      * @throws BundleException with the full list of missing, unexpected and mis-shaped tensors
      */
-    public Writer writer(io.dreampress.networks.decoder.Precision precision, int slots) {
+    public Writer writer(Precision precision, int slots) {
         return system.writer(folder, precision, slots);
     }
 
     /** Loads the drawing side in float32. */
     public Painter painter() {
-        return painter(io.dreampress.networks.Precision.FLOAT32);
+        return painter(ComputeType.FLOAT32);
     }
 
     /**
@@ -138,7 +139,7 @@ public final class Bundle implements AutoCloseable {
      *
      * @throws BundleException with the full list of missing, unexpected and mis-shaped tensors
      */
-    public Painter painter(io.dreampress.networks.Precision precision) {
+    public Painter painter(ComputeType precision) {
         return system.painter(folder, precision);
     }
 

@@ -1,5 +1,7 @@
 package io.dreampress.systems;
 
+import io.dreampress.networks.ComputeType;
+import io.dreampress.networks.decoder.Precision;
 import io.dreampress.systems.dreamllm.DreamLlmSystem;
 import java.util.List;
 
@@ -23,8 +25,8 @@ public interface MultimodalSystem {
      *
      * @param slots contexts that are kept in native memory at a time
      */
-    Writer writer(BundleFolder bundle, io.dreampress.networks.decoder.Precision precision, int slots);
+    Writer writer(BundleFolder bundle, Precision precision, int slots);
 
     /** Loads the drawing side. */
-    Painter painter(BundleFolder bundle, io.dreampress.networks.Precision precision);
+    Painter painter(BundleFolder bundle, ComputeType precision);
 }

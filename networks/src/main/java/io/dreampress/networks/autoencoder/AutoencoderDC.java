@@ -3,8 +3,8 @@ package io.dreampress.networks.autoencoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.io.IOException;
@@ -23,7 +23,7 @@ public final class AutoencoderDC implements AutoCloseable {
     private final TorchScriptProgram program;
     private final Checkpoint owned;
 
-    private AutoencoderDC(Checkpoint checkpoint, Checkpoint owned, AutoencoderDCConfig config, Precision precision) {
+    private AutoencoderDC(Checkpoint checkpoint, Checkpoint owned, AutoencoderDCConfig config, ComputeType precision) {
         this.config = config;
         this.owned = owned;
         this.program = TorchScriptProgram.load(manager, "autoencoder_dc");
@@ -47,7 +47,7 @@ public final class AutoencoderDC implements AutoCloseable {
      *
      * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
      */
-    public static AutoencoderDC open(Path folder, Precision precision) throws IOException {
+    public static AutoencoderDC open(Path folder, ComputeType precision) throws IOException {
         AutoencoderDCConfig config = AutoencoderDCConfig.of(ModelConfig.read(folder.resolve("config.json")));
         Checkpoint checkpoint = Checkpoint.open(folder);
         try {
@@ -63,7 +63,7 @@ public final class AutoencoderDC implements AutoCloseable {
      *
      * @param checkpoint must stay open as long as this network: float32 weights are not copied
      */
-    public static AutoencoderDC load(Checkpoint checkpoint, AutoencoderDCConfig config, Precision precision) {
+    public static AutoencoderDC load(Checkpoint checkpoint, AutoencoderDCConfig config, ComputeType precision) {
         return new AutoencoderDC(checkpoint, null, config, precision);
     }
 

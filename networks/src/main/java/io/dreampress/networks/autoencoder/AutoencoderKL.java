@@ -3,8 +3,8 @@ package io.dreampress.networks.autoencoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.io.IOException;
@@ -22,7 +22,7 @@ public final class AutoencoderKL implements AutoCloseable {
     private final TorchScriptProgram program;
     private final Checkpoint owned;
 
-    private AutoencoderKL(Checkpoint checkpoint, Checkpoint owned, AutoencoderKLConfig config, Precision precision) {
+    private AutoencoderKL(Checkpoint checkpoint, Checkpoint owned, AutoencoderKLConfig config, ComputeType precision) {
         this.config = config;
         this.owned = owned;
         this.program = TorchScriptProgram.load(manager, "autoencoder_kl");
@@ -45,7 +45,7 @@ public final class AutoencoderKL implements AutoCloseable {
      *
      * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
      */
-    public static AutoencoderKL open(Path folder, Precision precision) throws IOException {
+    public static AutoencoderKL open(Path folder, ComputeType precision) throws IOException {
         AutoencoderKLConfig config = AutoencoderKLConfig.of(ModelConfig.read(folder.resolve("config.json")));
         Checkpoint checkpoint = Checkpoint.open(folder);
         try {
@@ -61,7 +61,7 @@ public final class AutoencoderKL implements AutoCloseable {
      *
      * @param checkpoint must stay open as long as this network: float32 weights are not copied
      */
-    public static AutoencoderKL load(Checkpoint checkpoint, AutoencoderKLConfig config, Precision precision) {
+    public static AutoencoderKL load(Checkpoint checkpoint, AutoencoderKLConfig config, ComputeType precision) {
         return new AutoencoderKL(checkpoint, null, config, precision);
     }
 

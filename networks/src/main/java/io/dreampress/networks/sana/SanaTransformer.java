@@ -3,8 +3,8 @@ package io.dreampress.networks.sana;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.networks.unet.Context;
@@ -25,7 +25,7 @@ public final class SanaTransformer implements AutoCloseable {
     private final TorchScriptProgram program;
     private final Checkpoint owned;
 
-    private SanaTransformer(Checkpoint checkpoint, Checkpoint owned, SanaConfig config, Precision precision) {
+    private SanaTransformer(Checkpoint checkpoint, Checkpoint owned, SanaConfig config, ComputeType precision) {
         this.config = config;
         this.owned = owned;
         this.program = TorchScriptProgram.load(manager, "sana_transformer");
@@ -48,7 +48,7 @@ public final class SanaTransformer implements AutoCloseable {
      *
      * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
      */
-    public static SanaTransformer open(Path folder, Precision precision) throws IOException {
+    public static SanaTransformer open(Path folder, ComputeType precision) throws IOException {
         SanaConfig config = SanaConfig.of(ModelConfig.read(folder.resolve("config.json")));
         Checkpoint checkpoint = Checkpoint.open(folder);
         try {
@@ -64,7 +64,7 @@ public final class SanaTransformer implements AutoCloseable {
      *
      * @param checkpoint must stay open as long as this network: float32 weights are not copied
      */
-    public static SanaTransformer load(Checkpoint checkpoint, SanaConfig config, Precision precision) {
+    public static SanaTransformer load(Checkpoint checkpoint, SanaConfig config, ComputeType precision) {
         return new SanaTransformer(checkpoint, null, config, precision);
     }
 

@@ -3,8 +3,8 @@ package io.dreampress.networks.unet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.io.IOException;
@@ -25,7 +25,7 @@ public final class UNet implements AutoCloseable {
     private final TorchScriptProgram program;
     private final Checkpoint owned;
 
-    private UNet(Checkpoint checkpoint, Checkpoint owned, UNetConfig config, Precision precision) {
+    private UNet(Checkpoint checkpoint, Checkpoint owned, UNetConfig config, ComputeType precision) {
         this.config = config;
         this.owned = owned;
         this.program = TorchScriptProgram.load(manager, "unet");
@@ -47,7 +47,7 @@ public final class UNet implements AutoCloseable {
      *
      * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
      */
-    public static UNet open(Path folder, Precision precision) throws IOException {
+    public static UNet open(Path folder, ComputeType precision) throws IOException {
         UNetConfig config = UNetConfig.of(ModelConfig.read(folder.resolve("config.json")));
         Checkpoint checkpoint = Checkpoint.open(folder);
         try {
@@ -63,7 +63,7 @@ public final class UNet implements AutoCloseable {
      *
      * @param checkpoint must stay open as long as this network: float32 weights are not copied
      */
-    public static UNet load(Checkpoint checkpoint, UNetConfig config, Precision precision) {
+    public static UNet load(Checkpoint checkpoint, UNetConfig config, ComputeType precision) {
         return new UNet(checkpoint, null, config, precision);
     }
 

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ExpectedParameters;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class ClipVision implements AutoCloseable {
     }
 
     /** Opens a folder with {@code config.json} and weights, as transformers writes it; a text tower in it is ignored. */
-    public static ClipVision open(Path folder, Precision precision) throws IOException {
+    public static ClipVision open(Path folder, ComputeType precision) throws IOException {
         VisionConfig config = VisionConfig.of(ModelConfig.read(folder.resolve("config.json")));
         return new ClipVision(VisionProgram.open("clip_vision", folder, config, parameters(config), precision));
     }
@@ -35,7 +35,7 @@ public final class ClipVision implements AutoCloseable {
      *
      * @param checkpoint must stay open as long as this network: float32 weights are not copied
      */
-    public static ClipVision load(Checkpoint checkpoint, VisionConfig config, Precision precision) {
+    public static ClipVision load(Checkpoint checkpoint, VisionConfig config, ComputeType precision) {
         return new ClipVision(VisionProgram.load("clip_vision", checkpoint, config, parameters(config), precision));
     }
 

@@ -3,7 +3,7 @@ package io.dreampress.networks.vision;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.dreampress.networks.Precision;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.nio.file.Path;
@@ -25,17 +25,21 @@ final class VisionProgram implements AutoCloseable {
     }
 
     static VisionProgram open(
-            String name, Path folder, VisionConfig config, Map<String, Shape> expected, Precision precision) {
+            String name, Path folder, VisionConfig config, Map<String, Shape> expected, ComputeType precision) {
         Checkpoint checkpoint = Checkpoint.open(folder);
         return new VisionProgram(name, config, checkpoint).take(checkpoint, expected, precision);
     }
 
     static VisionProgram load(
-            String name, Checkpoint checkpoint, VisionConfig config, Map<String, Shape> expected, Precision precision) {
+            String name,
+            Checkpoint checkpoint,
+            VisionConfig config,
+            Map<String, Shape> expected,
+            ComputeType precision) {
         return new VisionProgram(name, config, null).take(checkpoint, expected, precision);
     }
 
-    private VisionProgram take(Checkpoint checkpoint, Map<String, Shape> expected, Precision precision) {
+    private VisionProgram take(Checkpoint checkpoint, Map<String, Shape> expected, ComputeType precision) {
         boolean prefixed = checkpoint.names().stream().anyMatch(name -> name.startsWith(PREFIX));
         Checkpoint vision = prefixed ? checkpoint.below(PREFIX) : checkpoint;
         try (NDManager loading = manager.newSubManager()) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.golden.FixtureKind;
 import io.dreampress.networks.golden.GoldenFixture;
@@ -35,7 +35,7 @@ class AutoencoderKLGoldenTest {
         NDManager manager = fixture.manager();
         Set<String> compared = new HashSet<>(List.of("image", "noise"));
         try (Checkpoint weights = fixture.checkpoint("weights.safetensors").renamed(rename);
-                AutoencoderKL autoencoder = AutoencoderKL.load(weights, config, Precision.FLOAT32)) {
+                AutoencoderKL autoencoder = AutoencoderKL.load(weights, config, ComputeType.FLOAT32)) {
             for (NDArray seen : autoencoder.trace(manager, fixture.get("image"), fixture.get("noise"))) {
                 fixture.check(seen.getName(), seen);
                 compared.add(seen.getName());

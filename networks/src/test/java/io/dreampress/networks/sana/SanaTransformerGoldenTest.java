@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.golden.FixtureKind;
 import io.dreampress.networks.golden.GoldenFixture;
@@ -33,7 +33,7 @@ class SanaTransformerGoldenTest {
         Set<String> compared = new HashSet<>(
                 List.of("sample", "timesteps", "captions", "caption_mask", "masked.caption_mask", "masked.output"));
         try (Checkpoint weights = fixture.checkpoint("weights.safetensors");
-                SanaTransformer sana = SanaTransformer.load(weights, config, Precision.FLOAT32)) {
+                SanaTransformer sana = SanaTransformer.load(weights, config, ComputeType.FLOAT32)) {
             for (NDArray seen : sana.trace(manager, sample, timesteps, captions, all)) {
                 fixture.check(seen.getName(), seen);
                 compared.add(seen.getName());

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.golden.FixtureKind;
 import io.dreampress.networks.golden.GoldenFixture;
@@ -29,7 +29,7 @@ class UNetGoldenTest {
         NDManager manager = fixture.manager();
         Set<String> compared = new HashSet<>(List.of("sample", "timesteps"));
         try (Checkpoint weights = fixture.checkpoint("weights.safetensors");
-                UNet unet = UNet.load(weights, config, Precision.FLOAT32)) {
+                UNet unet = UNet.load(weights, config, ComputeType.FLOAT32)) {
             NDArray sample = fixture.get("sample");
             NDArray timesteps = fixture.get("timesteps");
             TreeMap<Integer, String> contexts = new TreeMap<>();

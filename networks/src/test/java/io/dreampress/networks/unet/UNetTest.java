@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.checkpoint.CheckpointException;
 import io.dreampress.networks.golden.Elementwise;
@@ -45,7 +45,7 @@ class UNetTest {
 
     @Test
     void predictsTheSameWhateverTheNeighboursInTheBatch() {
-        try (UNet unet = UNet.load(weights, UNetConfig.of(config), Precision.FLOAT32)) {
+        try (UNet unet = UNet.load(weights, UNetConfig.of(config), ComputeType.FLOAT32)) {
             List<Context> contexts = List.of(context(0, 6), context(1, 3), context(2, 1));
             NDArray together =
                     unet.predict(manager, get("sample"), get("timesteps"), unet.condition(manager, contexts));
@@ -63,7 +63,7 @@ class UNetTest {
 
     @Test
     void padsAndMasksContextsOfDifferentLengths() {
-        try (UNet unet = UNet.load(weights, UNetConfig.of(config), Precision.FLOAT32)) {
+        try (UNet unet = UNet.load(weights, UNetConfig.of(config), ComputeType.FLOAT32)) {
             List<Context> contexts = List.of(context(0, 6), context(1, 3), context(2, 1));
             NDArray actual = unet.predict(manager, get("sample"), get("timesteps"), unet.condition(manager, contexts));
             Elementwise.assertClose("output", actual, get("short.output"), 5e-4);
@@ -72,7 +72,7 @@ class UNetTest {
 
     @Test
     void staysNearFloat32InBfloat16() {
-        try (UNet unet = UNet.load(weights, UNetConfig.of(config), Precision.BFLOAT16)) {
+        try (UNet unet = UNet.load(weights, UNetConfig.of(config), ComputeType.BFLOAT16)) {
             UNetCondition condition = unet.condition(manager, get("context.6"), get("context_mask"));
             NDArray actual = unet.predict(manager, get("sample"), get("timesteps"), condition);
             NDArray expected = get("short.output");
@@ -84,7 +84,7 @@ class UNetTest {
 
     @Test
     void leavesNoTensorBehind() {
-        try (UNet unet = UNet.load(weights, UNetConfig.of(config), Precision.FLOAT32)) {
+        try (UNet unet = UNet.load(weights, UNetConfig.of(config), ComputeType.FLOAT32)) {
             NDArray sample = get("sample");
             NDArray timesteps = get("timesteps");
             NDArray context = get("context.6");
@@ -101,7 +101,7 @@ class UNetTest {
 
     @Test
     void refusesABatchOfAnotherSizeThanItsCondition() {
-        try (UNet unet = UNet.load(weights, UNetConfig.of(config), Precision.FLOAT32)) {
+        try (UNet unet = UNet.load(weights, UNetConfig.of(config), ComputeType.FLOAT32)) {
             UNetCondition condition = unet.condition(manager, List.of(context(0, 6)));
             assertThatThrownBy(() -> unet.predict(manager, get("sample"), get("timesteps"), condition))
                     .hasMessageContaining("as many samples and timesteps as conditions (1), got 3 and 3");
@@ -110,7 +110,7 @@ class UNetTest {
 
     @Test
     void refusesAContextOfAnotherWidth() {
-        try (UNet unet = UNet.load(weights, UNetConfig.of(config), Precision.FLOAT32)) {
+        try (UNet unet = UNet.load(weights, UNetConfig.of(config), ComputeType.FLOAT32)) {
             List<Context> contexts = List.of(new Context(2, new float[50]));
             assertThatThrownBy(() -> unet.condition(manager, contexts))
                     .hasMessageContaining("expected vectors of width 24, got 25");
@@ -120,7 +120,7 @@ class UNetTest {
     @Test
     void listsEverythingThatTheWeightsOfAnotherLayoutLackAndHaveTooMuch() {
         UNetConfig linear = UNetConfig.of(config.with("use_linear_projection", "true"));
-        assertThatThrownBy(() -> UNet.load(weights, linear, Precision.FLOAT32))
+        assertThatThrownBy(() -> UNet.load(weights, linear, ComputeType.FLOAT32))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("mis-shaped down_blocks.1.attentions.0.proj_in.weight")
                 .hasMessageContaining("mis-shaped mid_block.attentions.0.proj_out.weight");

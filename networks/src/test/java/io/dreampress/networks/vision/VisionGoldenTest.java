@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.Precision;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.golden.FixtureKind;
 import io.dreampress.networks.golden.GoldenFixture;
@@ -34,7 +34,7 @@ class VisionGoldenTest {
         NDArray images = fixture.get("pixel_values");
         Set<String> compared = new HashSet<>(List.of("pixel_values", "features"));
         try (Checkpoint weights = fixture.checkpoint("weights.safetensors");
-                ClipVision vision = ClipVision.load(weights, config, Precision.FLOAT32)) {
+                ClipVision vision = ClipVision.load(weights, config, ComputeType.FLOAT32)) {
             for (NDArray seen : vision.trace(manager, images)) {
                 fixture.check(seen.getName(), seen);
                 compared.add(seen.getName());
@@ -56,7 +56,7 @@ class VisionGoldenTest {
                 Math.round(Math.sqrt(fixture.get("metamorph.tokens").getShape().get(1)));
         Set<String> compared = new HashSet<>(List.of("pixel_values"));
         try (Checkpoint weights = fixture.checkpoint("weights.safetensors");
-                SiglipVision vision = SiglipVision.load(weights, config, Precision.FLOAT32)) {
+                SiglipVision vision = SiglipVision.load(weights, config, ComputeType.FLOAT32)) {
             for (NDArray seen : vision.trace(manager, images, side)) {
                 fixture.check(seen.getName(), seen);
                 compared.add(seen.getName());

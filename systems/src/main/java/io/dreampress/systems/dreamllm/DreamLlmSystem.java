@@ -3,6 +3,7 @@ package io.dreampress.systems.dreamllm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.autoencoder.AutoencoderKL;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.checkpoint.CheckpointException;
@@ -127,7 +128,7 @@ public final class DreamLlmSystem implements MultimodalSystem {
                 probes.preprocess()
                         .apply(pixels ->
                                 preprocessor.pixelValues(new RgbImage(pixels.width(), pixels.height(), pixels.rgb()))),
-                ClipVision.open(bundle.resolve("vision_encoder"), io.dreampress.networks.Precision.FLOAT32),
+                ClipVision.open(bundle.resolve("vision_encoder"), ComputeType.FLOAT32),
                 new Projector(projectors, "visual_projector"));
     }
 
@@ -154,7 +155,7 @@ public final class DreamLlmSystem implements MultimodalSystem {
     }
 
     @Override
-    public Painter painter(BundleFolder bundle, io.dreampress.networks.Precision precision) {
+    public Painter painter(BundleFolder bundle, ComputeType precision) {
         List<String> faults = new ArrayList<>();
         UNet unet = load(faults, () -> UNet.open(bundle.resolve("unet"), precision));
         AutoencoderKL autoencoder = load(faults, () -> AutoencoderKL.open(bundle.resolve("vae"), precision));

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.autoencoder.AutoencoderKL;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.decoder.Precision;
@@ -164,8 +165,8 @@ class DreamLlmGoldenTest {
 
         private DreamLlmPainter painter(ImageNoise noise) throws IOException {
             return new DreamLlmPainter(
-                    UNet.open(folder.resolve("unet"), io.dreampress.networks.Precision.FLOAT32),
-                    AutoencoderKL.open(folder.resolve("vae"), io.dreampress.networks.Precision.FLOAT32),
+                    UNet.open(folder.resolve("unet"), ComputeType.FLOAT32),
+                    AutoencoderKL.open(folder.resolve("vae"), ComputeType.FLOAT32),
                     NoiseScheduler.read(folder.resolve("scheduler/scheduler_config.json")),
                     noise);
         }

@@ -1,14 +1,14 @@
 package io.dreampress.networks;
 
 /** The floating-point type that a network computes in; inputs and outputs are float32 whatever it is. */
-public enum Precision {
+public enum ComputeType {
     FLOAT32(6),
     /** Fast only where the CPU multiplies bfloat16 matrices (AVX512-BF16, AMX). */
     BFLOAT16(15);
 
     private final int dtype;
 
-    Precision(int dtype) {
+    ComputeType(int dtype) {
         this.dtype = dtype;
     }
 

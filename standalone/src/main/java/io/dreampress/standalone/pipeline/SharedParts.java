@@ -19,7 +19,7 @@ class SharedParts {
     static AnnotationConfigApplicationContext with(Bundle model) {
         var context = new AnnotationConfigApplicationContext();
         context.register(SharedParts.class);
-        context.registerBean(Bundle.class, () -> model);
+        context.getBeanFactory().registerSingleton("bundle", model);
         context.refresh();
         return context;
     }

@@ -36,7 +36,7 @@ class CommandTest {
     @Test
     void interruptedWriteCancelsItsDocumentLeavesNoOrphanAndTheNextRunWorks() throws Exception {
         Program interrupted =
-                start("write", "A letter", "--max-tokens", 1500, "--min-images", 8, "--max-images", 8, "--steps", 50);
+                start("write", "A letter", "--max-tokens", 1500, "--min-images", 8, "--max-images", 8, "--steps", 1000);
         interrupted.readUntil("\"progress\"");
         List<ProcessHandle> children = interrupted.children();
         interrupted.interrupt();

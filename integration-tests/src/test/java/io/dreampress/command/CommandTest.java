@@ -35,8 +35,21 @@ class CommandTest {
 
     @Test
     void interruptedWriteCancelsItsDocumentLeavesNoOrphanAndTheNextRunWorks() throws Exception {
-        Program interrupted =
-                start("write", "A letter", "--max-tokens", 1500, "--min-images", 8, "--max-images", 8, "--steps", 1000);
+        Program interrupted = Program.start(
+                folder.resolve("errors"),
+                "write",
+                "A story as long as a book",
+                "--json",
+                "--out",
+                folder.resolve("out"),
+                "--data-dir",
+                folder.resolve("data"),
+                "--max-tokens",
+                1500,
+                "--min-images",
+                8,
+                "--max-images",
+                8);
         interrupted.readUntil("\"progress\"");
         List<ProcessHandle> children = interrupted.children();
         interrupted.interrupt();

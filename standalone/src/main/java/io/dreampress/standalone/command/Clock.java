@@ -4,9 +4,9 @@ import io.dreampress.contracts.progress.StageAdvanced;
 import io.dreampress.standalone.display.Delivery;
 import io.dreampress.standalone.environment.Memory;
 import io.dreampress.standalone.following.DocumentEvent;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,15 +19,11 @@ final class Clock {
         this.begin = begin;
     }
 
-    /** Counts from when the process was started, as far as the platform knows. */
+    /** Counts from when the Java program was started: what a launcher did before is not of interest. */
     static Clock start() {
-        long now = System.nanoTime();
-        Duration before = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(started -> Duration.between(started, Instant.now()))
-                .orElse(Duration.ZERO);
-        return new Clock(now - before.toNanos());
+        long before = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        return new Clock(System.nanoTime() - Duration.ofMillis(before).toNanos());
     }
 
     void see(DocumentEvent event) {

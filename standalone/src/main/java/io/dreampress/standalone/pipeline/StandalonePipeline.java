@@ -32,7 +32,8 @@ public final class StandalonePipeline {
     }
 
     /**
-     * Starts everything and returns when the services have started. Native libraries load while the broker comes up.
+     * Starts everything and returns when the services have started, and are ready where they
+     * serve HTTP. Native libraries load while the broker comes up.
      *
      * @param status told what is under way
      * @param keeper given what must be closed, at once where the end has come already
@@ -57,6 +58,7 @@ public final class StandalonePipeline {
         ServiceContexts services = new ServiceContexts(settings, servers, shared);
         keeper.accept(services::close);
         await(services.start(), failure);
+        settings.httpPort().ifPresent(Readiness::await);
         status.accept("ready after %.1f s".formatted((System.nanoTime() - begin) / 1e9));
         return new StandalonePipeline(servers, failure);
     }

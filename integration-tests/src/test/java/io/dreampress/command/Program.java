@@ -13,9 +13,14 @@ import java.util.concurrent.TimeUnit;
 record Program(Process process, BufferedReader lines, Path errors) {
     private static final long PATIENCE_SECONDS = 150;
 
-    /** Starts a command whose errors go to a file. */
+    /**
+     * Starts a command whose errors go to a file, with Ctrl-C as a terminal gives it: a build that runs in the background
+     * hands an ignored one to its children.
+     */
     static Program start(Path errors, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
                 "-XX:+UseSerialGC",

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.dreampress.networks.ComputeType;
+import io.dreampress.networks.LoadedProgram;
 import io.dreampress.networks.ModelConfig;
 import io.dreampress.networks.checkpoint.Checkpoint;
-import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -18,28 +18,12 @@ import java.nio.file.Path;
  * <p>One thread at a time.
  */
 public final class AutoencoderDC implements AutoCloseable {
-    private final NDManager manager = TorchScriptProgram.newManager();
     private final AutoencoderDCConfig config;
-    private final TorchScriptProgram program;
-    private final Checkpoint owned;
+    private final LoadedProgram program;
 
-    private AutoencoderDC(Checkpoint checkpoint, Checkpoint owned, AutoencoderDCConfig config, ComputeType precision) {
+    private AutoencoderDC(AutoencoderDCConfig config, LoadedProgram program) {
         this.config = config;
-        this.owned = owned;
-        this.program = TorchScriptProgram.load(manager, "autoencoder_dc");
-        try (NDManager loading = manager.newSubManager()) {
-            program.invoke(
-                    "load",
-                    checkpoint.strict(AutoencoderDCParameters.of(config)).float32(loading),
-                    config.encoder().size(),
-                    config.headWidth(),
-                    config.unshuffle(),
-                    config.interpolate(),
-                    precision.dtype());
-        } catch (RuntimeException e) {
-            manager.close();
-            throw e;
-        }
+        this.program = program;
     }
 
     /**
@@ -49,13 +33,8 @@ public final class AutoencoderDC implements AutoCloseable {
      */
     public static AutoencoderDC open(Path folder, ComputeType precision) throws IOException {
         AutoencoderDCConfig config = AutoencoderDCConfig.of(ModelConfig.read(folder.resolve("config.json")));
-        Checkpoint checkpoint = Checkpoint.open(folder);
-        try {
-            return new AutoencoderDC(checkpoint, checkpoint, config, precision);
-        } catch (RuntimeException e) {
-            checkpoint.close();
-            throw e;
-        }
+        return new AutoencoderDC(
+                config, LoadedProgram.owning(Checkpoint.open(folder), weights -> program(weights, config, precision)));
     }
 
     /**
@@ -64,7 +43,18 @@ public final class AutoencoderDC implements AutoCloseable {
      * @param checkpoint must stay open as long as this network: float32 weights are not copied
      */
     public static AutoencoderDC load(Checkpoint checkpoint, AutoencoderDCConfig config, ComputeType precision) {
-        return new AutoencoderDC(checkpoint, null, config, precision);
+        return new AutoencoderDC(config, program(checkpoint, config, precision));
+    }
+
+    private static LoadedProgram program(Checkpoint checkpoint, AutoencoderDCConfig config, ComputeType precision) {
+        return LoadedProgram.load(
+                "autoencoder_dc",
+                checkpoint.strict(AutoencoderDCParameters.of(config)),
+                config.encoder().size(),
+                config.headWidth(),
+                config.unshuffle(),
+                config.interpolate(),
+                precision.dtype());
     }
 
     public AutoencoderDCConfig config() {
@@ -77,7 +67,7 @@ public final class AutoencoderDC implements AutoCloseable {
      * @return {@code (B, c, h, w)} float32, unscaled
      */
     public NDArray encode(NDManager into, NDArray images) {
-        return program.tensor(into, "encode", images);
+        return program.script().tensor(into, "encode", images);
     }
 
     /**
@@ -86,19 +76,16 @@ public final class AutoencoderDC implements AutoCloseable {
      * @return {@code (B, 3, H, W)} float32, around [-1, 1] and not clipped
      */
     public NDArray decode(NDManager into, NDArray latents) {
-        return program.tensor(into, "decode", latents);
+        return program.script().tensor(into, "decode", latents);
     }
 
     /** Every intermediate of encoding and decoding, under the names that reference outputs have. */
     NDList trace(NDManager into, NDArray images) {
-        return program.call(into, "trace", images);
+        return program.script().call(into, "trace", images);
     }
 
     @Override
     public void close() {
-        manager.close();
-        if (owned != null) {
-            owned.close();
-        }
+        program.close();
     }
 }

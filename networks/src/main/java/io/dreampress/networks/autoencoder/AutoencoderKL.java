@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.dreampress.networks.ComputeType;
+import io.dreampress.networks.LoadedProgram;
 import io.dreampress.networks.ModelConfig;
 import io.dreampress.networks.checkpoint.Checkpoint;
-import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,27 +17,12 @@ import java.nio.file.Path;
  * <p>One thread at a time.
  */
 public final class AutoencoderKL implements AutoCloseable {
-    private final NDManager manager = TorchScriptProgram.newManager();
     private final AutoencoderKLConfig config;
-    private final TorchScriptProgram program;
-    private final Checkpoint owned;
+    private final LoadedProgram program;
 
-    private AutoencoderKL(Checkpoint checkpoint, Checkpoint owned, AutoencoderKLConfig config, ComputeType precision) {
+    private AutoencoderKL(AutoencoderKLConfig config, LoadedProgram program) {
         this.config = config;
-        this.owned = owned;
-        this.program = TorchScriptProgram.load(manager, "autoencoder_kl");
-        try (NDManager loading = manager.newSubManager()) {
-            Checkpoint present = checkpoint.renamed(AutoencoderKLParameters::present);
-            program.invoke(
-                    "load",
-                    present.strict(AutoencoderKLParameters.of(config)).float32(loading),
-                    config.groups(),
-                    config.widths().length,
-                    precision.dtype());
-        } catch (RuntimeException e) {
-            manager.close();
-            throw e;
-        }
+        this.program = program;
     }
 
     /**
@@ -47,13 +32,8 @@ public final class AutoencoderKL implements AutoCloseable {
      */
     public static AutoencoderKL open(Path folder, ComputeType precision) throws IOException {
         AutoencoderKLConfig config = AutoencoderKLConfig.of(ModelConfig.read(folder.resolve("config.json")));
-        Checkpoint checkpoint = Checkpoint.open(folder);
-        try {
-            return new AutoencoderKL(checkpoint, checkpoint, config, precision);
-        } catch (RuntimeException e) {
-            checkpoint.close();
-            throw e;
-        }
+        return new AutoencoderKL(
+                config, LoadedProgram.owning(Checkpoint.open(folder), weights -> program(weights, config, precision)));
     }
 
     /**
@@ -62,7 +42,16 @@ public final class AutoencoderKL implements AutoCloseable {
      * @param checkpoint must stay open as long as this network: float32 weights are not copied
      */
     public static AutoencoderKL load(Checkpoint checkpoint, AutoencoderKLConfig config, ComputeType precision) {
-        return new AutoencoderKL(checkpoint, null, config, precision);
+        return new AutoencoderKL(config, program(checkpoint, config, precision));
+    }
+
+    private static LoadedProgram program(Checkpoint checkpoint, AutoencoderKLConfig config, ComputeType precision) {
+        return LoadedProgram.load(
+                "autoencoder_kl",
+                checkpoint.renamed(AutoencoderKLParameters::present).strict(AutoencoderKLParameters.of(config)),
+                config.groups(),
+                config.widths().length,
+                precision.dtype());
     }
 
     public AutoencoderKLConfig config() {
@@ -74,7 +63,7 @@ public final class AutoencoderKL implements AutoCloseable {
      * @param images {@code (B, 3, H, W)} float32 in [-1, 1], sides divisible by {@link AutoencoderKLConfig#factor}
      */
     public Posterior encode(NDManager into, NDArray images) {
-        NDList moments = program.call(into, "encode", images);
+        NDList moments = program.script().call(into, "encode", images);
         return new Posterior(moments.get(0), moments.get(1));
     }
 
@@ -84,19 +73,16 @@ public final class AutoencoderKL implements AutoCloseable {
      * @return {@code (B, 3, H, W)} float32, around [-1, 1] and not clipped
      */
     public NDArray decode(NDManager into, NDArray latents) {
-        return program.tensor(into, "decode", latents);
+        return program.script().tensor(into, "decode", latents);
     }
 
     /** Every intermediate of encoding, sampling with the given noise and decoding, under the names that references have. */
     NDList trace(NDManager into, NDArray images, NDArray noise) {
-        return program.call(into, "trace", images, noise);
+        return program.script().call(into, "trace", images, noise);
     }
 
     @Override
     public void close() {
-        manager.close();
-        if (owned != null) {
-            owned.close();
-        }
+        program.close();
     }
 }

@@ -190,6 +190,7 @@ public final class Checkpoint implements AutoCloseable {
     /**
      * Demands exactly the expected tensors; those that {@code ignored} accepts may be there too.
      *
+     * @return the expected tensors alone, in the order expected
      * @throws CheckpointException with the complete list of missing, unexpected and mis-shaped tensors
      */
     public Checkpoint strict(Map<String, Shape> expected, Predicate<String> ignored) {
@@ -197,7 +198,14 @@ public final class Checkpoint implements AutoCloseable {
         if (!comparison.agrees()) {
             throw new CheckpointException("checkpoint '" + origin + "': " + comparison.report());
         }
-        return this;
+        return only(expected.keySet());
+    }
+
+    /** A view of the named tensors, in the order named. It shares the files: closing either closes them. */
+    public Checkpoint only(Collection<String> names) {
+        Map<String, Located> chosen = new LinkedHashMap<>();
+        names.forEach(name -> chosen.put(name, located(name)));
+        return new Checkpoint(origin, this, chosen);
     }
 
     /**

@@ -2,14 +2,12 @@ package io.dreampress.networks.connector;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.dreampress.networks.ExpectedParameters;
+import io.dreampress.networks.LoadedProgram;
 import io.dreampress.networks.ModelConfig;
 import io.dreampress.networks.checkpoint.Checkpoint;
-import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * LayerNorm → linear → exact GELU → linear, over the last axis, in float32. Keys {@code norm}, {@code linear_1}, {@code
@@ -18,16 +16,10 @@ import java.util.Map;
  * <p>One thread at a time.
  */
 public final class Connector implements AutoCloseable {
-    private final NDManager manager = TorchScriptProgram.newManager();
-    private final Checkpoint checkpoint;
-    private final TorchScriptProgram program;
+    private final LoadedProgram program;
 
-    private Connector(Checkpoint checkpoint, Map<String, Shape> expected) {
-        this.checkpoint = checkpoint;
-        this.program = TorchScriptProgram.load(manager, "connector");
-        try (NDManager loading = manager.newSubManager()) {
-            program.invoke("load", checkpoint.strict(expected).float32(loading));
-        }
+    private Connector(LoadedProgram program) {
+        this.program = program;
     }
 
     /** Opens a folder with {@code config.json} ({@code input_dim}, {@code output_dim}) and weights. */
@@ -35,7 +27,10 @@ public final class Connector implements AutoCloseable {
         ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
         long in = config.integer("input_dim");
         long out = config.integer("output_dim");
-        return new Connector(Checkpoint.open(folder), parameters(in, out).shapes());
+        return new Connector(LoadedProgram.owning(
+                Checkpoint.open(folder),
+                weights -> LoadedProgram.load(
+                        "connector", weights.strict(parameters(in, out).shapes()))));
     }
 
     static ExpectedParameters parameters(long in, long out) {
@@ -51,12 +46,11 @@ public final class Connector implements AutoCloseable {
      * @return {@code (…, C)} float32
      */
     public NDArray connect(NDManager into, NDArray states) {
-        return program.tensor(into, "forward", states);
+        return program.script().tensor(into, "forward", states);
     }
 
     @Override
     public void close() {
-        manager.close();
-        checkpoint.close();
+        program.close();
     }
 }

@@ -2,8 +2,8 @@ package io.dreampress.networks.connector;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.LoadedProgram;
 import io.dreampress.networks.checkpoint.Checkpoint;
-import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.util.List;
 
 /**
@@ -12,8 +12,7 @@ import java.util.List;
  * <p>One thread at a time.
  */
 public final class Projector implements AutoCloseable {
-    private final NDManager manager = TorchScriptProgram.newManager();
-    private final TorchScriptProgram program = TorchScriptProgram.load(manager, "projector");
+    private final LoadedProgram program;
 
     /**
      * @param checkpoint holds the layer, perhaps among others; must stay open as long as this projector
@@ -23,9 +22,7 @@ public final class Projector implements AutoCloseable {
         List<String> names = checkpoint.names().contains(name + ".bias")
                 ? List.of(name + ".weight", name + ".bias")
                 : List.of(name + ".weight");
-        try (NDManager loading = manager.newSubManager()) {
-            program.invoke("load", checkpoint.float32(loading, names), name);
-        }
+        this.program = LoadedProgram.load("projector", checkpoint.only(names), name);
     }
 
     /**
@@ -34,11 +31,11 @@ public final class Projector implements AutoCloseable {
      * @return {@code (…, C)} float32
      */
     public NDArray project(NDManager into, NDArray states) {
-        return program.tensor(into, "forward", states);
+        return program.script().tensor(into, "forward", states);
     }
 
     @Override
     public void close() {
-        manager.close();
+        program.close();
     }
 }

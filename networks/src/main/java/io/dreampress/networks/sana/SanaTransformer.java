@@ -4,11 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.dreampress.networks.ComputeType;
+import io.dreampress.networks.LoadedProgram;
 import io.dreampress.networks.ModelConfig;
 import io.dreampress.networks.checkpoint.Checkpoint;
-import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.networks.unet.Context;
 import io.dreampress.networks.unet.ContextBatch;
+import io.dreampress.networks.unet.CrossAttentionCondition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,27 +21,12 @@ import java.util.List;
  * <p>One thread at a time.
  */
 public final class SanaTransformer implements AutoCloseable {
-    private final NDManager manager = TorchScriptProgram.newManager();
     private final SanaConfig config;
-    private final TorchScriptProgram program;
-    private final Checkpoint owned;
+    private final LoadedProgram program;
 
-    private SanaTransformer(Checkpoint checkpoint, Checkpoint owned, SanaConfig config, ComputeType precision) {
+    private SanaTransformer(SanaConfig config, LoadedProgram program) {
         this.config = config;
-        this.owned = owned;
-        this.program = TorchScriptProgram.load(manager, "sana_transformer");
-        try (NDManager loading = manager.newSubManager()) {
-            program.invoke(
-                    "load",
-                    checkpoint.strict(config.parameters()).float32(loading),
-                    config.layers(),
-                    config.heads(),
-                    config.crossHeads(),
-                    precision.dtype());
-        } catch (RuntimeException e) {
-            manager.close();
-            throw e;
-        }
+        this.program = program;
     }
 
     /**
@@ -50,13 +36,8 @@ public final class SanaTransformer implements AutoCloseable {
      */
     public static SanaTransformer open(Path folder, ComputeType precision) throws IOException {
         SanaConfig config = SanaConfig.of(ModelConfig.read(folder.resolve("config.json")));
-        Checkpoint checkpoint = Checkpoint.open(folder);
-        try {
-            return new SanaTransformer(checkpoint, checkpoint, config, precision);
-        } catch (RuntimeException e) {
-            checkpoint.close();
-            throw e;
-        }
+        return new SanaTransformer(
+                config, LoadedProgram.owning(Checkpoint.open(folder), weights -> program(weights, config, precision)));
     }
 
     /**
@@ -65,7 +46,17 @@ public final class SanaTransformer implements AutoCloseable {
      * @param checkpoint must stay open as long as this network: float32 weights are not copied
      */
     public static SanaTransformer load(Checkpoint checkpoint, SanaConfig config, ComputeType precision) {
-        return new SanaTransformer(checkpoint, null, config, precision);
+        return new SanaTransformer(config, program(checkpoint, config, precision));
+    }
+
+    private static LoadedProgram program(Checkpoint checkpoint, SanaConfig config, ComputeType precision) {
+        return LoadedProgram.load(
+                "sana_transformer",
+                checkpoint.strict(config.parameters()),
+                config.layers(),
+                config.heads(),
+                config.crossHeads(),
+                precision.dtype());
     }
 
     public SanaConfig config() {
@@ -77,7 +68,7 @@ public final class SanaTransformer implements AutoCloseable {
      *
      * @param into owner of the result unless it is closed before
      */
-    public SanaCondition condition(NDManager into, List<Context> contexts) {
+    public CrossAttentionCondition condition(NDManager into, List<Context> contexts) {
         try (NDManager scope = into.newSubManager()) {
             ContextBatch batch = ContextBatch.pad(scope, contexts, config.captionChannels());
             return condition(into, batch.values(), batch.mask());
@@ -91,11 +82,8 @@ public final class SanaTransformer implements AutoCloseable {
      * @param captions {@code (B, S, caption channels)} float32
      * @param mask {@code (B, S)}, 1 where a vector counts and 0 where it is padding; null if all count
      */
-    public SanaCondition condition(NDManager into, NDArray captions, NDArray mask) {
-        NDList keysAndValues = mask == null
-                ? program.call(into, "condition", captions)
-                : program.call(into, "condition", captions, mask);
-        return new SanaCondition(keysAndValues, (int) captions.getShape().get(0));
+    public CrossAttentionCondition condition(NDManager into, NDArray captions, NDArray mask) {
+        return CrossAttentionCondition.of(program.script(), into, captions, mask);
     }
 
     /**
@@ -106,25 +94,17 @@ public final class SanaTransformer implements AutoCloseable {
      * @param timesteps {@code (B)} float32 in 0..1000, one per sample
      * @return {@code (B, out, H, W)} float32
      */
-    public NDArray predict(NDManager into, NDArray sample, NDArray timesteps, SanaCondition condition) {
-        if (sample.getShape().get(0) != condition.batch() || timesteps.size() != condition.batch()) {
-            throw new IllegalArgumentException("batch: expected as many samples and timesteps as conditions ("
-                    + condition.batch() + "), got " + sample.getShape().get(0) + " and " + timesteps.size()
-                    + "; make the condition for this batch");
-        }
-        return program.tensor(into, "forward", sample, timesteps, condition.keysAndValues());
+    public NDArray predict(NDManager into, NDArray sample, NDArray timesteps, CrossAttentionCondition condition) {
+        return program.script().tensor(into, "forward", sample, timesteps, condition.keysAndValues(sample, timesteps));
     }
 
     /** Every intermediate of a prediction, under the names that reference outputs have. */
     NDList trace(NDManager into, NDArray sample, NDArray timesteps, NDArray captions, NDArray mask) {
-        return program.call(into, "trace", sample, timesteps, captions, mask);
+        return program.script().call(into, "trace", sample, timesteps, captions, mask);
     }
 
     @Override
     public void close() {
-        manager.close();
-        if (owned != null) {
-            owned.close();
-        }
+        program.close();
     }
 }

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.dreampress.networks.ComputeType;
+import io.dreampress.networks.LoadedProgram;
 import io.dreampress.networks.ModelConfig;
 import io.dreampress.networks.checkpoint.Checkpoint;
-import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,26 +20,12 @@ import java.util.List;
  * by rounding only (below 1e-5). One thread at a time.
  */
 public final class UNet implements AutoCloseable {
-    private final NDManager manager = TorchScriptProgram.newManager();
     private final UNetConfig config;
-    private final TorchScriptProgram program;
-    private final Checkpoint owned;
+    private final LoadedProgram program;
 
-    private UNet(Checkpoint checkpoint, Checkpoint owned, UNetConfig config, ComputeType precision) {
+    private UNet(UNetConfig config, LoadedProgram program) {
         this.config = config;
-        this.owned = owned;
-        this.program = TorchScriptProgram.load(manager, "unet");
-        try (NDManager loading = manager.newSubManager()) {
-            program.invoke(
-                    "load",
-                    checkpoint.strict(UNetParameters.of(config)).float32(loading),
-                    config.groups(),
-                    Arrays.stream(config.heads()).asLongStream().toArray(),
-                    precision.dtype());
-        } catch (RuntimeException e) {
-            manager.close();
-            throw e;
-        }
+        this.program = program;
     }
 
     /**
@@ -49,13 +35,8 @@ public final class UNet implements AutoCloseable {
      */
     public static UNet open(Path folder, ComputeType precision) throws IOException {
         UNetConfig config = UNetConfig.of(ModelConfig.read(folder.resolve("config.json")));
-        Checkpoint checkpoint = Checkpoint.open(folder);
-        try {
-            return new UNet(checkpoint, checkpoint, config, precision);
-        } catch (RuntimeException e) {
-            checkpoint.close();
-            throw e;
-        }
+        return new UNet(
+                config, LoadedProgram.owning(Checkpoint.open(folder), weights -> program(weights, config, precision)));
     }
 
     /**
@@ -64,7 +45,16 @@ public final class UNet implements AutoCloseable {
      * @param checkpoint must stay open as long as this network: float32 weights are not copied
      */
     public static UNet load(Checkpoint checkpoint, UNetConfig config, ComputeType precision) {
-        return new UNet(checkpoint, null, config, precision);
+        return new UNet(config, program(checkpoint, config, precision));
+    }
+
+    private static LoadedProgram program(Checkpoint checkpoint, UNetConfig config, ComputeType precision) {
+        return LoadedProgram.load(
+                "unet",
+                checkpoint.strict(UNetParameters.of(config)),
+                config.groups(),
+                Arrays.stream(config.heads()).asLongStream().toArray(),
+                precision.dtype());
     }
 
     public UNetConfig config() {
@@ -76,7 +66,7 @@ public final class UNet implements AutoCloseable {
      *
      * @param into owner of the result unless it is closed before
      */
-    public UNetCondition condition(NDManager into, List<Context> contexts) {
+    public CrossAttentionCondition condition(NDManager into, List<Context> contexts) {
         try (NDManager scope = into.newSubManager()) {
             ContextBatch batch = ContextBatch.pad(scope, contexts, config.contextWidth());
             return condition(into, batch.values(), batch.mask());
@@ -90,11 +80,8 @@ public final class UNet implements AutoCloseable {
      * @param context {@code (B, M, C)} float32
      * @param mask {@code (B, M)}, 1 where a vector counts and 0 where it is padding; null if all count
      */
-    public UNetCondition condition(NDManager into, NDArray context, NDArray mask) {
-        NDList keysAndValues = mask == null
-                ? program.call(into, "condition", context)
-                : program.call(into, "condition", context, mask);
-        return new UNetCondition(keysAndValues, (int) context.getShape().get(0));
+    public CrossAttentionCondition condition(NDManager into, NDArray context, NDArray mask) {
+        return CrossAttentionCondition.of(program.script(), into, context, mask);
     }
 
     /**
@@ -106,25 +93,17 @@ public final class UNet implements AutoCloseable {
      * @param timesteps {@code (B)} float32 or int64, one per sample
      * @return {@code (B, out, H, W)} float32
      */
-    public NDArray predict(NDManager into, NDArray sample, NDArray timesteps, UNetCondition condition) {
-        if (sample.getShape().get(0) != condition.batch() || timesteps.size() != condition.batch()) {
-            throw new IllegalArgumentException("batch: expected as many samples and timesteps as conditions ("
-                    + condition.batch() + "), got " + sample.getShape().get(0) + " and " + timesteps.size()
-                    + "; make the condition for this batch");
-        }
-        return program.tensor(into, "forward", sample, timesteps, condition.keysAndValues());
+    public NDArray predict(NDManager into, NDArray sample, NDArray timesteps, CrossAttentionCondition condition) {
+        return program.script().tensor(into, "forward", sample, timesteps, condition.keysAndValues(sample, timesteps));
     }
 
     /** Every intermediate of a prediction, under the names that reference outputs have. */
-    NDList trace(NDManager into, NDArray sample, NDArray timesteps, UNetCondition condition) {
-        return program.call(into, "trace", sample, timesteps, condition.keysAndValues());
+    NDList trace(NDManager into, NDArray sample, NDArray timesteps, CrossAttentionCondition condition) {
+        return program.script().call(into, "trace", sample, timesteps, condition.keysAndValues(sample, timesteps));
     }
 
     @Override
     public void close() {
-        manager.close();
-        if (owned != null) {
-            owned.close();
-        }
+        program.close();
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.dreampress.networks.ComputeType;
+import io.dreampress.networks.LoadedProgram;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.nio.file.Path;
@@ -13,21 +14,20 @@ import java.util.Map;
 final class VisionProgram implements AutoCloseable {
     private static final String PREFIX = "vision_model.";
 
-    private final NDManager manager = TorchScriptProgram.newManager();
     private final VisionConfig config;
-    private final TorchScriptProgram script;
-    private final Checkpoint owned;
+    private final LoadedProgram program;
 
-    private VisionProgram(String name, VisionConfig config, Checkpoint owned) {
+    private VisionProgram(VisionConfig config, LoadedProgram program) {
         this.config = config;
-        this.owned = owned;
-        this.script = TorchScriptProgram.load(manager, name);
+        this.program = program;
     }
 
     static VisionProgram open(
             String name, Path folder, VisionConfig config, Map<String, Shape> expected, ComputeType precision) {
-        Checkpoint checkpoint = Checkpoint.open(folder);
-        return new VisionProgram(name, config, checkpoint).take(checkpoint, expected, precision);
+        return new VisionProgram(
+                config,
+                LoadedProgram.owning(
+                        Checkpoint.open(folder), weights -> program(name, weights, config, expected, precision)));
     }
 
     static VisionProgram load(
@@ -36,27 +36,25 @@ final class VisionProgram implements AutoCloseable {
             VisionConfig config,
             Map<String, Shape> expected,
             ComputeType precision) {
-        return new VisionProgram(name, config, null).take(checkpoint, expected, precision);
+        return new VisionProgram(config, program(name, checkpoint, config, expected, precision));
     }
 
-    private VisionProgram take(Checkpoint checkpoint, Map<String, Shape> expected, ComputeType precision) {
-        boolean prefixed = checkpoint.names().stream().anyMatch(name -> name.startsWith(PREFIX));
+    private static LoadedProgram program(
+            String name,
+            Checkpoint checkpoint,
+            VisionConfig config,
+            Map<String, Shape> expected,
+            ComputeType precision) {
+        boolean prefixed = checkpoint.names().stream().anyMatch(key -> key.startsWith(PREFIX));
         Checkpoint vision = prefixed ? checkpoint.below(PREFIX) : checkpoint;
-        try (NDManager loading = manager.newSubManager()) {
-            vision.strict(expected, name -> name.endsWith("position_ids"));
-            script.invoke(
-                    "load",
-                    vision.float32(loading, expected.keySet()),
-                    config.layers(),
-                    config.heads(),
-                    config.epsilon(),
-                    config.activation(),
-                    precision.dtype());
-            return this;
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
+        return LoadedProgram.load(
+                name,
+                vision.strict(expected, key -> key.endsWith("position_ids")),
+                config.layers(),
+                config.heads(),
+                config.epsilon(),
+                config.activation(),
+                precision.dtype());
     }
 
     VisionConfig config() {
@@ -64,7 +62,7 @@ final class VisionProgram implements AutoCloseable {
     }
 
     TorchScriptProgram script() {
-        return script;
+        return program.script();
     }
 
     NDArray hiddenStates(NDManager into, NDArray images, int layer) {
@@ -73,14 +71,11 @@ final class VisionProgram implements AutoCloseable {
             throw new IllegalArgumentException("layer: expected " + (-config.layers() - 1) + " to " + config.layers()
                     + ", got " + layer + "; this network has " + config.layers() + " blocks");
         }
-        return script.tensor(into, "forward", images, counted);
+        return script().tensor(into, "forward", images, counted);
     }
 
     @Override
     public void close() {
-        manager.close();
-        if (owned != null) {
-            owned.close();
-        }
+        program.close();
     }
 }

@@ -10,6 +10,7 @@ import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.golden.FixtureKind;
 import io.dreampress.networks.golden.GoldenFixture;
 import io.dreampress.networks.golden.GoldenFixtures;
+import io.dreampress.networks.unet.CrossAttentionCondition;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,9 +39,9 @@ class SanaTransformerGoldenTest {
                 fixture.check(seen.getName(), seen);
                 compared.add(seen.getName());
             }
-            SanaCondition unmasked = sana.condition(manager, captions, null);
+            CrossAttentionCondition unmasked = sana.condition(manager, captions, null);
             fixture.check("output", sana.predict(manager, sample, timesteps, unmasked));
-            SanaCondition masked = sana.condition(manager, captions, fixture.get("masked.caption_mask"));
+            CrossAttentionCondition masked = sana.condition(manager, captions, fixture.get("masked.caption_mask"));
             fixture.check("masked.output", sana.predict(manager, sample, timesteps, masked));
         }
         assertThat(compared).as("tensors compared").containsAll(fixture.names());

@@ -42,7 +42,8 @@ class UNetGoldenTest {
                 String context = prefix.equals("short.")
                         ? contexts.firstEntry().getValue()
                         : contexts.lastEntry().getValue();
-                UNetCondition condition = unet.condition(manager, fixture.get(context), mask(fixture, compared));
+                CrossAttentionCondition condition =
+                        unet.condition(manager, fixture.get(context), mask(fixture, compared));
                 for (NDArray seen : unet.trace(manager, sample, timesteps, condition)) {
                     Stream.of(prefix + seen.getName(), seen.getName())
                             .filter(fixture::has)

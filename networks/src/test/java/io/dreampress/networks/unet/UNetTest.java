@@ -73,7 +73,7 @@ class UNetTest {
     @Test
     void staysNearFloat32InBfloat16() {
         try (UNet unet = UNet.load(weights, UNetConfig.of(config), ComputeType.BFLOAT16)) {
-            UNetCondition condition = unet.condition(manager, get("context.6"), get("context_mask"));
+            CrossAttentionCondition condition = unet.condition(manager, get("context.6"), get("context_mask"));
             NDArray actual = unet.predict(manager, get("sample"), get("timesteps"), condition);
             NDArray expected = get("short.output");
             double noise = actual.sub(expected).square().mean().getFloat();
@@ -91,7 +91,7 @@ class UNetTest {
             int before = manager.getManagedArrays().size();
             for (int step = 0; step < 3; step++) {
                 try (NDManager scope = manager.newSubManager()) {
-                    UNetCondition condition = unet.condition(scope, context, null);
+                    CrossAttentionCondition condition = unet.condition(scope, context, null);
                     unet.predict(scope, sample, timesteps, condition);
                 }
             }
@@ -102,7 +102,7 @@ class UNetTest {
     @Test
     void refusesABatchOfAnotherSizeThanItsCondition() {
         try (UNet unet = UNet.load(weights, UNetConfig.of(config), ComputeType.FLOAT32)) {
-            UNetCondition condition = unet.condition(manager, List.of(context(0, 6)));
+            CrossAttentionCondition condition = unet.condition(manager, List.of(context(0, 6)));
             assertThatThrownBy(() -> unet.predict(manager, get("sample"), get("timesteps"), condition))
                     .hasMessageContaining("as many samples and timesteps as conditions (1), got 3 and 3");
         }

@@ -8,8 +8,8 @@ import io.dreampress.networks.guidance.ClassifierFreeGuidance;
 import io.dreampress.networks.scheduler.NoiseScheduler;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.networks.unet.Context;
+import io.dreampress.networks.unet.CrossAttentionCondition;
 import io.dreampress.networks.unet.UNet;
-import io.dreampress.networks.unet.UNetCondition;
 import io.dreampress.networks.vision.RgbImage;
 import io.dreampress.systems.Condition;
 import io.dreampress.systems.FloatMatrix;
@@ -35,7 +35,7 @@ final class DreamLlmPainter implements Painter {
     private final ImageNoise noise;
     private final NDManager scope = TorchScriptProgram.newManager();
     private List<DreamLlmPainting> batch = List.of();
-    private UNetCondition condition;
+    private CrossAttentionCondition condition;
 
     DreamLlmPainter(UNet unet, AutoencoderKL autoencoder, NoiseScheduler scheduler, ImageNoise noise) {
         this.unet = unet;

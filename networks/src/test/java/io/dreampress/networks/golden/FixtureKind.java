@@ -87,6 +87,14 @@ public enum FixtureKind {
             return KNOWN.stream().anyMatch(folder::className) && !folder.has("weights.safetensors");
         }
     },
+    QWEN2_CONNECTOR {
+        @Override
+        boolean fits(FixtureFolder folder) {
+            return folder.config().has("input_dim")
+                    && folder.config().has("design")
+                    && folder.has("weights.safetensors");
+        }
+    },
     CONNECTOR {
         @Override
         boolean fits(FixtureFolder folder) {

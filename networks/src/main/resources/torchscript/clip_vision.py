@@ -35,6 +35,9 @@ class Net(Module):
   training : bool
   vision : Optional[__torch__.ClipVision]
   dtype : int
+  dims : List[int]
+  epsilon : float
+  activation : str
 
   # activation "quick", "none" (exact GELU) or "tanh"; dtype 6 float32 or 15 bfloat16
   def load(self: __torch__.Net, w: Dict[str, Tensor], layers: int, heads: int, epsilon: float, activation: str, dtype: int) -> None:
@@ -61,3 +64,23 @@ class Net(Module):
     x = vision.forward(torch.to(images, self.dtype), len(vision.layers), trace)
     trace.see("pooled", vision.post_layernorm.forward(torch.select(x, 1, 0)))
     return trace.seen
+
+  # layers, heads
+  def configure(self: __torch__.Net, dims: List[int], epsilon: float, activation: str) -> None:
+    self.dims = dims
+    self.epsilon = epsilon
+    self.activation = activation
+
+  def built(self: __torch__.Net, w: Dict[str, Tensor]) -> __torch__.ClipVision:
+    layers, heads = self.dims
+    return __torch__.ClipVision(w, layers, heads, self.epsilon, self.activation)
+
+  # Hidden states from given weights, recorded for gradients; layer () int64 counts the blocks passed
+  def learn(self: __torch__.Net, w: Dict[str, Tensor], images: Tensor, layer: Tensor) -> Tensor:
+    return self.built(w).forward(images, int(layer), __torch__.blocks.Trace(False))
+
+  # The normed first token after the last block, likewise
+  def learn_pooled(self: __torch__.Net, w: Dict[str, Tensor], images: Tensor) -> Tensor:
+    vision = self.built(w)
+    x = vision.forward(images, len(vision.layers), __torch__.blocks.Trace(False))
+    return vision.post_layernorm.forward(torch.select(x, 1, 0))

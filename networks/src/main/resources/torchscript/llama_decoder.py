@@ -14,20 +14,6 @@ def interleaved(w: Tensor, heads: int, D: int) -> Tensor:
   pairs = torch.transpose(torch.reshape(w, [heads, 2, -1, D]), 1, 2)  # (heads, d/2, 2, D)
   return torch.reshape(pairs, [-1, D])
 
-# Rotary frequencies (Su et al. 2021); scaling: [] or [factor, low, high, original length] of Llama 3.1.
-def frequencies(d: int, theta: float, scaling: List[float]) -> Tensor:
-  even = torch.arange(0, d, 2)
-  f = torch.div(1., torch.pow(theta, torch.div(torch.to(even, 6), d)))  # (d/2)
-  if torch.gt(torch.len(scaling), 0):
-    factor, low, high, original = scaling
-    wavelength = torch.div(6.283185307179586, f)
-    scaled = torch.where(torch.gt(wavelength, original / low), torch.div(f, factor), f)
-    smooth = torch.div(torch.sub(torch.div(original, wavelength), low), high - low)
-    smoothed = torch.add(torch.div(torch.mul(torch.rsub(smooth, 1), scaled), factor), torch.mul(smooth, scaled))
-    middle = torch.logical_and(torch.ge(wavelength, original / high), torch.le(wavelength, original / low))
-    f = torch.where(middle, smoothed, scaled)
-  return f
-
 class Net(Module):
   __parameters__ = []
   __buffers__ = []
@@ -49,7 +35,7 @@ class Net(Module):
   def configure(self: __torch__.Net, dims: List[int], epsilon: float, theta: float, scaling: List[float]) -> None:
     self.dims = dims  # D, H, K, d
     self.epsilon = [torch.full([1], epsilon)]
-    self.inverse_frequencies = [__torch__.frequencies(dims[3], theta, scaling)]
+    self.inverse_frequencies = [__torch__.rotary.frequencies(dims[3], theta, scaling)]
 
   def add_layer(self: __torch__.Net, w: Dict[str, Tensor]) -> None:
     D, H, K, d = self.dims

@@ -113,6 +113,7 @@ class Net(Module):
   training : bool
   transformer : Optional[__torch__.SanaTransformer]
   dtype : int
+  dims : List[int]
 
   # heads of the self-attention and of the cross-attention; dtype 6 float32 or 15 bfloat16
   def load(self: __torch__.Net, w: Dict[str, Tensor], layers: int, heads: int, cross_heads: int, dtype: int) -> None:
@@ -147,3 +148,15 @@ class Net(Module):
     masked = torch.remainder(len(condition), 2) == 1
     x = torch.to(sample, self.dtype)
     return torch.to(transformer.forward(x, timesteps, condition, condition[-1] if masked else None, trace), 6)
+
+  # layers, heads of the self-attention and of the cross-attention
+  def configure(self: __torch__.Net, dims: List[int]) -> None:
+    self.dims = dims
+
+  # The prediction from given weights, recorded for gradients: captions (B, S, caption_channels), mask (B, S) of 0 and 1
+  def learn(self: __torch__.Net, w: Dict[str, Tensor], sample: Tensor, timesteps: Tensor, captions: Tensor, mask: Optional[Tensor]=None) -> Tensor:
+    layers, heads, cross_heads = self.dims
+    transformer = __torch__.SanaTransformer(w, layers, heads, cross_heads)
+    keys_values = transformer.condition(captions, __torch__.blocks.Trace(False))
+    bias = None if mask is None else __torch__.blocks.attention_bias(mask, 6)
+    return transformer.forward(sample, timesteps, keys_values, bias, __torch__.blocks.Trace(False))

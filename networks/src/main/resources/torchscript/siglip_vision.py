@@ -57,6 +57,9 @@ class Net(Module):
   training : bool
   vision : Optional[__torch__.SiglipVision]
   dtype : int
+  dims : List[int]
+  epsilon : float
+  activation : str
 
   # activation "tanh", "none" (exact GELU) or "quick"; dtype 6 float32 or 15 bfloat16
   def load(self: __torch__.Net, w: Dict[str, Tensor], layers: int, heads: int, epsilon: float, activation: str, dtype: int) -> None:
@@ -95,3 +98,17 @@ class Net(Module):
     trace.see("metamorph.resized", resized)
     trace.see("metamorph.tokens", self.normalize(resized))
     return trace.seen
+
+  # layers, heads
+  def configure(self: __torch__.Net, dims: List[int], epsilon: float, activation: str) -> None:
+    self.dims = dims
+    self.epsilon = epsilon
+    self.activation = activation
+
+  def built(self: __torch__.Net, w: Dict[str, Tensor]) -> __torch__.SiglipVision:
+    layers, heads = self.dims
+    return __torch__.SiglipVision(w, layers, heads, self.epsilon, self.activation)
+
+  # Hidden states from given weights, recorded for gradients; layer () int64 counts the blocks passed
+  def learn(self: __torch__.Net, w: Dict[str, Tensor], images: Tensor, layer: Tensor) -> Tensor:
+    return self.built(w).forward(images, int(layer), __torch__.blocks.Trace(False))

@@ -183,6 +183,8 @@ class Net(Module):
   training : bool
   unet : Optional[__torch__.UNet]
   dtype : int
+  groups : int
+  heads : List[int]
 
   # groups of the norms, heads per level from the highest resolution down; dtype 6 float32 or 15 bfloat16
   def load(self: __torch__.Net, w: Dict[str, Tensor], groups: int, heads: List[int], dtype: int) -> None:
@@ -214,3 +216,14 @@ class Net(Module):
     masked = torch.remainder(len(condition), 2) == 1
     seen = __torch__.Condition(condition, condition[-1] if masked else None)
     return torch.to(unet.forward(torch.to(sample, self.dtype), timesteps, seen, trace), 6)
+
+  def configure(self: __torch__.Net, groups: int, heads: List[int]) -> None:
+    self.groups = groups
+    self.heads = heads
+
+  # The prediction from given weights, recorded for gradients: context (B, M, cross_attention_dim), mask (B, M) of 0 and 1
+  def learn(self: __torch__.Net, w: Dict[str, Tensor], sample: Tensor, timesteps: Tensor, context: Tensor, mask: Optional[Tensor]=None) -> Tensor:
+    unet = __torch__.UNet(w, self.groups, self.heads)
+    bias = None if mask is None else __torch__.blocks.attention_bias(mask, 6)
+    condition = __torch__.Condition(unet.condition(context), bias)
+    return unet.forward(sample, timesteps, condition, __torch__.blocks.Trace(False))

@@ -153,6 +153,24 @@ public final class TorchScriptProgram implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs a method outside inference mode: inside a {@link io.dreampress.networks.learning.GradientTape} gradients flow
+     * through it.
+     *
+     * @param into owner of the result's tensors
+     * @param arguments {@link NDArray}, {@link NDList} ({@code List[Tensor]}, not empty) or {@code Map<String, NDArray>}
+     *     ({@code Dict[str, Tensor]}); numbers and texts are attributes that another method has set before. Trailing
+     *     arguments with a default in the signature may be omitted
+     * @return the result's tensors in order
+     */
+    public NDList record(NDManager into, String method, Object... arguments) {
+        try (RecordedCall call = new RecordedCall(into, method, arguments)) {
+            return IValueUtils.forward(block, call.named(), true);
+        } catch (EngineException | IllegalArgumentException e) {
+            throw new TorchScriptException("program '" + name + "', method '" + method + "': " + e.getMessage(), e);
+        }
+    }
+
     /** The resource's name. */
     public String name() {
         return name;

@@ -3,6 +3,7 @@ package io.dreampress.systems;
 import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.decoder.Precision;
 import io.dreampress.systems.dreamllm.DreamLlmSystem;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -29,4 +30,9 @@ public interface MultimodalSystem {
 
     /** Loads the drawing side. */
     Painter painter(BundleFolder bundle, ComputeType precision);
+
+    /**
+     * Writes a complete bundle of a tiny shape with random weights into a folder. The same seed gives the same bytes.
+     */
+    void writeTiny(Path folder, long seed);
 }

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * a JSON header {@code {"name": {"dtype": "F32", "shape": […], "data_offsets": [begin, end]}}}, the values. Large
  * weights are memory-mapped by {@code networks} instead.
  */
-final class SafetensorsBytes {
+public final class SafetensorsBytes {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
@@ -25,15 +25,16 @@ final class SafetensorsBytes {
      * @param shape its sizes
      * @param values in row-major order; not copied
      */
-    record Tensor(List<Long> shape, float[] values) {
-        Tensor {
+    public record Tensor(List<Long> shape, float[] values) {
+        public Tensor {
             shape = List.copyOf(shape);
             if (shape.stream().reduce(1L, Math::multiplyExact) != values.length) {
                 throw new IllegalArgumentException("tensor: expected " + shape + " values, got " + values.length);
             }
         }
 
-        static Tensor of(float[] values, long... shape) {
+        /** A tensor of a shape. */
+        public static Tensor of(float[] values, long... shape) {
             return new Tensor(java.util.Arrays.stream(shape).boxed().toList(), values);
         }
     }
@@ -41,7 +42,7 @@ final class SafetensorsBytes {
     private SafetensorsBytes() {}
 
     /** The same tensors in the same order give the same bytes. */
-    static byte[] write(Map<String, Tensor> tensors) {
+    public static byte[] write(Map<String, Tensor> tensors) {
         Map<String, Object> header = new LinkedHashMap<>();
         long end = 0;
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {

@@ -25,7 +25,9 @@ import io.dreampress.systems.MultimodalSystem;
 import io.dreampress.systems.Painter;
 import io.dreampress.systems.Writer;
 import io.dreampress.systems.chat.ChatTemplate;
+import io.dreampress.systems.tiny.TinyFolder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -189,5 +191,10 @@ public final class DreamLlmSystem implements MultimodalSystem {
 
     private static BundleException refused(BundleFolder bundle, Exception cause) {
         return new BundleException("bundle '" + bundle.path() + "': " + cause.getMessage(), cause);
+    }
+
+    @Override
+    public void writeTiny(Path folder, long seed) {
+        TinyDreamLlm.write(new TinyFolder(folder, name(), seed));
     }
 }

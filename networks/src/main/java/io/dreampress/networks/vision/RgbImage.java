@@ -91,4 +91,15 @@ public record RgbImage(int width, int height, byte[] rgb) {
         }
         return new RgbImage(cropWidth, cropHeight, part);
     }
+
+    /** This image in the middle of a larger black one; what is left over by an odd margin is below and on the right. */
+    RgbImage centred(int canvasWidth, int canvasHeight) {
+        byte[] canvas = new byte[canvasWidth * canvasHeight * 3];
+        int left = (canvasWidth - width) / 2;
+        int top = (canvasHeight - height) / 2;
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(rgb, 3 * y * width, canvas, 3 * ((top + y) * canvasWidth + left), 3 * width);
+        }
+        return new RgbImage(canvasWidth, canvasHeight, canvas);
+    }
 }

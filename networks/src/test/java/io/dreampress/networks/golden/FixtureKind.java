@@ -44,6 +44,12 @@ public enum FixtureKind {
             return folder.processor("CLIPImageProcessor");
         }
     },
+    ANY_RESOLUTION {
+        @Override
+        boolean fits(FixtureFolder folder) {
+            return folder.processor("LlavaOnevisionImageProcessor");
+        }
+    },
     SIGLIP_PREPROCESS {
         @Override
         boolean fits(FixtureFolder folder) {

@@ -14,4 +14,15 @@ public record Pixels(int width, int height, byte[] rgb) {
                     "pixels: expected " + width + " x " + height + " x 3 bytes, got " + rgb.length);
         }
     }
+
+    /** The same picture with left and right exchanged. */
+    public Pixels mirrored() {
+        byte[] mirrored = new byte[rgb.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                System.arraycopy(rgb, 3 * (y * width + x), mirrored, 3 * (y * width + width - 1 - x), 3);
+            }
+        }
+        return new Pixels(width, height, mirrored);
+    }
 }

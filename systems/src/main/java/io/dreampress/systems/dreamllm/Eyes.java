@@ -17,7 +17,7 @@ import java.util.function.Function;
  * @param projector {@code visual_projector}
  */
 record Eyes(Function<Pixels, float[]> preprocess, ClipVision encoder, Projector projector) implements AutoCloseable {
-    private static final int LAYER = -2;
+    static final int LAYER = -2;
 
     /** Positions that a picture's features take. */
     int features() {

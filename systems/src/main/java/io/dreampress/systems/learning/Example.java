@@ -1,0 +1,47 @@
+package io.dreampress.systems.learning;
+
+import io.dreampress.systems.Pixels;
+import java.util.List;
+
+/**
+ * One thing to learn from: a document, a captioned picture or a conversation, in reading order.
+ *
+ * @param parts at least one
+ */
+public record Example(List<Part> parts) {
+    public Example {
+        parts = List.copyOf(parts);
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("example: expected at least one part, got none");
+        }
+    }
+
+    /** A stretch of text or a picture. */
+    public sealed interface Part {}
+
+    /**
+     * Text.
+     *
+     * @param text not empty
+     * @param learned whether the model shall write it; else it is only read
+     */
+    public record Words(String text, boolean learned) implements Part {}
+
+    /**
+     * A picture.
+     *
+     * @param pixels as it was given
+     * @param drawn whether the model shall draw it; else it is only looked at
+     */
+    public record Picture(Pixels pixels, boolean drawn) implements Part {}
+
+    /** A picture that is drawn from its caption. */
+    public static Example drawing(String caption, Pixels picture) {
+        return new Example(List.of(new Words(caption, false), new Picture(picture, true)));
+    }
+
+    /** A picture that is looked at and captioned. */
+    public static Example describing(Pixels picture, String caption) {
+        return new Example(List.of(new Picture(picture, false), new Words(caption, true)));
+    }
+}

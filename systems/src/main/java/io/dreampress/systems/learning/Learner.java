@@ -1,0 +1,28 @@
+package io.dreampress.systems.learning;
+
+import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.learning.Parameters;
+import java.util.List;
+
+/**
+ * A system as something that learns: its parameters and its loss. One thread at a time.
+ */
+public interface Learner extends AutoCloseable {
+    /**
+     * Everything that gradients reach or pass, each name after that of its place in the bundle: {@code
+     * language_model/model.norm.weight}, {@code unet/conv_in.weight}, {@code projectors/dream_queries}. Closed with the
+     * learner.
+     */
+    Parameters parameters();
+
+    /**
+     * The loss of a batch.
+     *
+     * @param into owner of everything that is computed
+     * @param draws its randomness
+     */
+    LearningLoss loss(NDManager into, List<Example> examples, Draws draws);
+
+    @Override
+    void close();
+}

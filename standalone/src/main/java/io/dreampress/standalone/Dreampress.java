@@ -1,6 +1,7 @@
 package io.dreampress.standalone;
 
 import io.dreampress.standalone.bench.BenchCommand;
+import io.dreampress.standalone.command.BatchCommand;
 import io.dreampress.standalone.command.Failures;
 import io.dreampress.standalone.command.IllustrateCommand;
 import io.dreampress.standalone.command.ServeCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             WriteCommand.class,
             IllustrateCommand.class,
+            BatchCommand.class,
             ServeCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
             "First steps:",
             "  dreampress write \"How to plant a tomato, in four steps\" --out out/tomato",
             "  dreampress illustrate article.md --out out/article",
+            "  dreampress batch requests.jsonl --out out/batch",
             "  dreampress doctor"
         })
 public final class Dreampress implements Callable<Integer> {

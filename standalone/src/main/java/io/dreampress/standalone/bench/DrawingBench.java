@@ -67,7 +67,7 @@ final class DrawingBench implements Callable<Integer> {
         }
     }
 
-    private static double seconds(Painter painter, BundleDescriptor bundle, Condition condition, int batch) {
+    static double seconds(Painter painter, BundleDescriptor bundle, Condition condition, int batch) {
         Stopwatch watch = Stopwatch.start();
         List<Painter.Painting> paintings = IntStream.range(0, batch)
                 .mapToObj(index -> painter.begin(order(bundle, condition, index)))
@@ -102,7 +102,7 @@ final class DrawingBench implements Callable<Integer> {
         return bundle.imageSizes().getFirst();
     }
 
-    private static Condition condition(Bundle bundle) {
+    static Condition condition(Bundle bundle) {
         try (Writer writer = bundle.writer();
                 Writer.Session session = writer.open(Work.image(bundle.descriptor()))) {
             while (true) {

@@ -51,9 +51,9 @@ final class WritingBench implements Callable<Integer> {
                     bundle.descriptor().name(),
                     "precision",
                     bundle.descriptor().precision());
-            tokensPerSecond(writer, 1);
+            tokensPerSecond(writer, 1, context);
             for (int count : sessions) {
-                double rate = Stopwatch.median(flags.repetitions, () -> tokensPerSecond(writer, count));
+                double rate = Stopwatch.median(flags.repetitions, () -> tokensPerSecond(writer, count, context));
                 flags.print(
                         "writing",
                         "sessions",
@@ -68,7 +68,7 @@ final class WritingBench implements Callable<Integer> {
         return 0;
     }
 
-    private double tokensPerSecond(Writer writer, int count) {
+    static double tokensPerSecond(Writer writer, int count, int context) {
         List<Writer.Session> open = LongStream.range(0, count)
                 .mapToObj(seed -> writer.open(Work.story(seed)))
                 .toList();

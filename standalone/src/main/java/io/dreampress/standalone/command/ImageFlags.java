@@ -53,7 +53,7 @@ final class ImageFlags {
         images.put("min", min);
         images.put("max", max);
         images.put("placement", placement == null ? null : placement.json());
-        images.put("size", size == null ? null : Map.of("width", size.width(), "height", size.height()));
+        images.put("size", size);
         images.put("style", style);
         images.put("negativePrompt", negativePrompt);
         images.put("steps", steps);

@@ -36,4 +36,9 @@ public final class PipelineFlags {
     Path model() {
         return model == null ? ProgramHome.model() : model.toAbsolutePath().normalize();
     }
+
+    /** Whether the model is named on the command line. */
+    boolean namesModel() {
+        return model != null;
+    }
 }

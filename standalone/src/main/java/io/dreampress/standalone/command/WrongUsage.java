@@ -1,10 +1,10 @@
 package io.dreampress.standalone.command;
 
 /** The command line asks for something that cannot be meant; exit code 2. The message is a sentence for the user. */
-final class WrongUsage extends RuntimeException {
+public final class WrongUsage extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    WrongUsage(String sentence) {
+    public WrongUsage(String sentence) {
         super(sentence);
     }
 }

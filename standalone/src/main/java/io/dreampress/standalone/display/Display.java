@@ -23,7 +23,8 @@ public interface Display {
         return isTerminal() ? new TerminalDisplay(System.out, System.err) : new PlainLines(System.out, System.err);
     }
 
-    private static boolean isTerminal() {
+    /** Whether somebody sits before a terminal that can show more than lines. */
+    static boolean isTerminal() {
         String said = System.getProperty("dreampress.terminal");
         boolean terminal =
                 said == null ? System.console() != null && System.console().isTerminal() : said.equals("true");

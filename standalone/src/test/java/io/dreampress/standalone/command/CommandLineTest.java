@@ -53,6 +53,7 @@ class CommandLineTest {
         "write x --out o --placement nowhere,  'auto, paragraphs or numbers'",
         "write x --out o --seed soon,          '--seed'",
         "illustrate nothing.md --out o,        a file that can be read",
+        "batch nothing.jsonl,                  --out",
     })
     void wrongUsageIsASentenceAndExitCode2(String line, String hint) {
         int code = Dreampress.run(line.split(" +"));
@@ -123,7 +124,7 @@ class CommandLineTest {
                 .isEqualTo(
                         "{\"kind\":\"write\",\"prompt\":\"tomatoes\",\"text\":{\"temperature\":0.7,\"stop\":[\"END\"]},"
                                 + "\"title\":\"T\",\"seed\":0,\"onImageFailure\":\"drop\",\"feedback\":false,"
-                                + "\"images\":{\"max\":3,\"placement\":[0,2],\"size\":{\"height\":64,\"width\":64},"
+                                + "\"images\":{\"max\":3,\"placement\":[0,2],\"size\":{\"width\":64,\"height\":64},"
                                 + "\"steps\":5,\"guidance\":2.5}}");
     }
 

@@ -6,6 +6,7 @@ import io.dreampress.standalone.command.Failures;
 import io.dreampress.standalone.command.IllustrateCommand;
 import io.dreampress.standalone.command.ServeCommand;
 import io.dreampress.standalone.command.WriteCommand;
+import io.dreampress.standalone.deadletters.DeadLettersCommand;
 import io.dreampress.standalone.doctor.DoctorCommand;
 import io.dreampress.systems.NativeThreads;
 import java.util.concurrent.Callable;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             BatchCommand.class,
             ServeCommand.class,
             DoctorCommand.class,
+            DeadLettersCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -1,5 +1,7 @@
 package io.dreampress.contracts.topic;
 
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -38,6 +40,36 @@ public record DeadLetter(String reason, String exception, String topic, int part
                 record.topic(),
                 record.partition(),
                 record.offset());
+    }
+
+    /** What a dead letter's headers say; empty if they are none of a dead letter. */
+    public static Optional<DeadLetter> of(Headers headers) {
+        Optional<String> topic = MessageHeaders.get(headers, ORIGIN_TOPIC);
+        Optional<Integer> partition = number(headers, ORIGIN_PARTITION).map(Long::intValue);
+        Optional<Long> offset = number(headers, ORIGIN_OFFSET);
+        if (topic.isEmpty() || partition.isEmpty() || offset.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new DeadLetter(
+                MessageHeaders.get(headers, REASON).orElse(""),
+                MessageHeaders.get(headers, EXCEPTION).orElse(""),
+                topic.get(),
+                partition.get(),
+                offset.get()));
+    }
+
+    private static Optional<Long> number(Headers headers, String name) {
+        return MessageHeaders.get(headers, name)
+                .filter(text -> text.matches("\\d{1,18}"))
+                .map(Long::parseLong);
+    }
+
+    /** The headers that a record had before it was given up. */
+    public static Headers original(Headers headers) {
+        var original = new RecordHeaders(headers);
+        List.of(REASON, EXCEPTION, ORIGIN_TOPIC, ORIGIN_PARTITION, ORIGIN_OFFSET)
+                .forEach(original::remove);
+        return original;
     }
 
     /** The record as it goes to the dead-letter topic; publish it with {@code acks=all} before moving on. */

@@ -91,23 +91,20 @@ public final class JsonSerde<V> implements Serde<V> {
             }
             throw unreadable(topic, version, bytes, "nothing in " + missing, null);
         } catch (JacksonException e) {
-            throw unreadable(topic, version, bytes, e.getOriginalMessage(), e);
+            throw unreadable(topic, version, bytes, Unreadable.inWords(e), e);
         }
     }
 
+    /** The parser's exception is left out: its message quotes the record. */
     private SerializationException unreadable(
             String topic, int version, byte[] bytes, String got, JacksonException cause) {
         if (version > VERSION && cause instanceof DatabindException) {
-            return new NewerMessageException(
-                    "record of topic '" + topic + "': expected a message of version " + VERSION
-                            + " or older, got version " + version + " that this reader does not know: " + got
-                            + "; upgrade readers before writers",
-                    cause);
+            return new NewerMessageException("record of topic '" + topic + "': expected a message of version " + VERSION
+                    + " or older, got version " + version + " that this reader does not know: " + got
+                    + "; upgrade readers before writers");
         }
-        return new MalformedMessageException(
-                "record of topic '" + topic + "': expected JSON of " + type.getSimpleName() + ", got " + bytes.length
-                        + " bytes that are not: " + got,
-                cause);
+        return new MalformedMessageException("record of topic '" + topic + "': expected JSON of " + type.getSimpleName()
+                + ", got " + bytes.length + " bytes that are not: " + got);
     }
 
     private static int writtenBy(Headers headers) {

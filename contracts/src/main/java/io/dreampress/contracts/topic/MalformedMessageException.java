@@ -6,7 +6,7 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class MalformedMessageException extends SerializationException {
     private static final long serialVersionUID = 1;
 
-    MalformedMessageException(String message, Throwable cause) {
-        super(message, cause);
+    MalformedMessageException(String message) {
+        super(message);
     }
 }

@@ -9,7 +9,7 @@ import org.apache.kafka.common.errors.SerializationException;
 public final class NewerMessageException extends SerializationException {
     private static final long serialVersionUID = 1;
 
-    NewerMessageException(String message, Throwable cause) {
-        super(message, cause);
+    NewerMessageException(String message) {
+        super(message);
     }
 }

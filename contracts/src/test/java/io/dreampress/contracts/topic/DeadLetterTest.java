@@ -34,6 +34,19 @@ class DeadLetterTest {
     }
 
     @Test
+    void headersTellWhatTheyWereToldAndGiveBackTheRecordsOwn() {
+        var poison = new ConsumerRecord<>("dreampress.images", 3, 1207, "key".getBytes(UTF_8), "junk".getBytes(UTF_8));
+        MessageHeaders.set(poison.headers(), MessageHeaders.TRACEPARENT, "00-1-2-01");
+        var dead = DeadLetter.record(poison, new IllegalStateException("expected JSON"));
+
+        assertThat(DeadLetter.of(dead.headers()))
+                .contains(new DeadLetter(
+                        "expected JSON", "java.lang.IllegalStateException", "dreampress.images", 3, 1207));
+        assertThat(DeadLetter.original(dead.headers())).isEqualTo(poison.headers());
+        assertThat(DeadLetter.of(poison.headers())).isEmpty();
+    }
+
+    @Test
     void shortensALongReason() {
         var dead = new DeadLetter("x".repeat(5000), "E", "t", 0, 0)
                 .record(null, null, new ConsumerRecord<>("t", 0, 0, "", "").headers());

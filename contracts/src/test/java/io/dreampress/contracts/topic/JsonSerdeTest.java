@@ -113,4 +113,23 @@ class JsonSerdeTest {
         MessageHeaders.set(headers, MessageHeaders.VERSION, String.valueOf(version));
         return headers;
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SECRET",
+                "{\"SECRET",
+                "{\"type\": \"SECRET PROMPT\"}",
+                "{\"type\": \"TextWritten\", \"documentId\": \"x\", \"blockIndex\": \"SECRET\"}",
+                "{\"type\": \"TextWritten\", \"SECRET NAME\": [1, 2",
+            })
+    void quotesNothingOfWhatItCannotRead(String json) {
+        assertThatThrownBy(() -> JsonSerde.of(Topics.PASSAGES)
+                        .deserializer()
+                        .deserialize("passages", new RecordHeaders(), json.getBytes(UTF_8)))
+                .isInstanceOf(MalformedMessageException.class)
+                .hasNoCause()
+                .message()
+                .doesNotContain("SECRET");
+    }
 }

@@ -81,6 +81,10 @@ class Net(Module):
     self.gain = [torch.clone(gain)]
     self.head = [__torch__.linear.pack_head(head)]
 
+  # The end of a tower that reads no tokens and predicts none.
+  def add_norm(self: __torch__.Net, gain: Tensor) -> None:
+    self.gain = [torch.clone(gain)]
+
   # Rows of new tokens: their embeddings, and their rows of the head unless they are never predicted.
   def add_tokens(self: __torch__.Net, table: Tensor, head: List[Tensor]) -> None:
     self.extra_table = [torch.to(table, __torch__.linear.dtype(), copy=True)]
@@ -150,6 +154,22 @@ class Net(Module):
       _2 = torch.extend(states, [o, m, torch.clone(h)])
     _3 = torch.append(states, self.norm(h))
     return states
+
+  # Blocks of n positions, each over what a slot holds and all of itself (Transfusion, Zhou et al. 2024, section 3.3), for S
+  # images; nothing is cached. Caches may be of different pools.
+  def blocks(self: __torch__.Net, caches: List[List[Tensor]], slots: List[int], pasts: List[int], embeddings: Tensor, positions: List[int]) -> Tensor:
+    S, n, D = torch.size(embeddings)
+    h = torch.clone(torch.reshape(embeddings, [S * n, D]))
+    cis = self.rotations(torch.tensor(positions))
+    for i in range(torch.len(self.qkv)):
+      qkv = self.project(i, h, cis)
+      a = annotate(List[Tensor], [])
+      for s in range(S):
+        own = torch.narrow(qkv, 0, s * n, n)
+        _0 = torch.append(a, __torch__.attention_prefill.block(own, caches[s][i], self.dims[1], self.dims[2], slots[s], pasts[s]))
+      _1 = torch.add_(h, __torch__.linear.linear(torch.cat(a), self.out[i]))
+      _2 = torch.add_(h, self.mlp(i, h))
+    return torch.reshape(self.norm(h), [S, n, D])  # float32
 
   # The next position of each of B sequences in slots 0 … B-1; lengths: positions cached before it.
   def decode(self: __torch__.Net, cache: List[Tensor], embeddings: Tensor, positions: List[int], lengths: List[int], longest: int) -> Tensor:

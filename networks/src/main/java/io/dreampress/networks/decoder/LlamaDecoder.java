@@ -36,7 +36,11 @@ public final class LlamaDecoder implements AutoCloseable {
         this.config = config;
         this.precision = precision;
         this.scope = TorchScriptProgram.newManager();
-        this.program = TorchScriptProgram.load(
+        this.program = program(scope, precision);
+    }
+
+    static TorchScriptProgram program(NDManager scope, Precision precision) {
+        return TorchScriptProgram.load(
                 scope, "llama_decoder", Map.of("linear", precision.linear(), "attention", precision.attention()));
     }
 
@@ -56,7 +60,7 @@ public final class LlamaDecoder implements AutoCloseable {
         checkpoint.strict(config.parameters(), name -> surplus(config, name));
         LlamaDecoder decoder = new LlamaDecoder(config, precision.resolved());
         try {
-            decoder.configure();
+            configure(decoder.program, config);
             for (int i = 0; i < config.layers(); i++) {
                 decoder.addLayer(checkpoint, DecoderConfig.layerPrefix(i));
             }
@@ -73,7 +77,7 @@ public final class LlamaDecoder implements AutoCloseable {
         return name.endsWith("rotary_emb.inv_freq") || config.tied() && name.equals("lm_head.weight");
     }
 
-    private void configure() {
+    static void configure(TorchScriptProgram program, DecoderConfig config) {
         long[] dims = {config.width(), config.heads(), config.keyValueHeads(), config.headWidth()};
         double[] scaling = config.ropeScaling().map(RopeScaling::toArray).orElse(new double[0]);
         program.invoke("configure", dims, config.epsilon(), config.ropeTheta(), scaling);
@@ -116,6 +120,10 @@ public final class LlamaDecoder implements AutoCloseable {
         program.invoke("add_tokens", embeddings, head.map(NDList::new).orElseGet(NDList::new));
         extraTokens = Math.toIntExact(expected.get(0));
         extraPredicted = head.isPresent() ? extraTokens : 0;
+    }
+
+    TorchScriptProgram program() {
+        return program;
     }
 
     /** The decoder's shape. */

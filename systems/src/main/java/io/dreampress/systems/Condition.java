@@ -1,5 +1,7 @@
 package io.dreampress.systems;
 
+import java.util.List;
+
 /** What an image is conditioned on: made by a {@link Writer}, consumed by a {@link Painter}, on another machine perhaps. */
 public sealed interface Condition {
     /**
@@ -9,4 +11,22 @@ public sealed interface Condition {
      * @param unconditional {@code (M, C)}: the same for the empty or the negative prompt, for classifier-free guidance
      */
     record CrossAttention(FloatMatrix conditional, FloatMatrix unconditional) implements Condition {}
+
+    /**
+     * Everything before an image, for a painter that attends to it (LMFusion, LLaVAFusion, Transfusion). Both branches end
+     * with the marker that an image begins after.
+     *
+     * @param conditional the document, or what it shows in words
+     * @param unconditional the empty or the negative prompt, for classifier-free guidance
+     */
+    record Context(List<ContextPart> conditional, List<ContextPart> unconditional) implements Condition {
+        public Context {
+            conditional = List.copyOf(conditional);
+            unconditional = List.copyOf(unconditional);
+            if (conditional.isEmpty() || unconditional.isEmpty()) {
+                throw new IllegalArgumentException("context: expected at least one part in both branches, got "
+                        + conditional.size() + " and " + unconditional.size());
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dreampress.systems.SafetensorsBytes.Tensor;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,5 +67,49 @@ class ConditionCodecTest {
                 "conditional", Tensor.of(new float[4], 1, 2, 2), "unconditional", Tensor.of(new float[3], 1, 3)));
 
         assertThatThrownBy(() -> ConditionCodec.decode(bytes)).hasMessageContaining("a matrix (rows, columns)");
+    }
+
+    @Test
+    void bringsAContextThroughAMessageUnchanged() {
+        float[] latents = {1, -2.5f, Float.MIN_VALUE, 0, 3e30f, -0f, 7, 8, 9, 10, 11, 12};
+        float[] features = {0.5f, -0.25f, 3, 4};
+        Condition.Context context = new Condition.Context(
+                List.of(
+                        new ContextPart.Tokens(List.of(1, 127_999, 0)),
+                        new ContextPart.Features(new FloatMatrix(2, 2, features)),
+                        new ContextPart.Image(2, 2, 3, latents),
+                        new ContextPart.Tokens(List.of(5))),
+                List.of(new ContextPart.Tokens(List.of(1, 5))));
+
+        var read = (Condition.Context) ConditionCodec.decode(ConditionCodec.encode(context));
+
+        assertThat(read.unconditional()).isEqualTo(context.unconditional());
+        assertThat(read.conditional().get(0)).isEqualTo(context.conditional().get(0));
+        assertThat(((ContextPart.Features) read.conditional().get(1))
+                        .embeddings()
+                        .values())
+                .containsExactly(features);
+        ContextPart.Image image = (ContextPart.Image) read.conditional().get(2);
+        assertThat(image.latents()).containsExactly(latents);
+        assertThat(new int[] {image.channels(), image.height(), image.width()}).containsExactly(2, 2, 3);
+        assertThat(read.conditional().get(3)).isEqualTo(context.conditional().get(3));
+    }
+
+    @Test
+    void refusesAContextWithAPartMissing() {
+        byte[] bytes = SafetensorsBytes.write(Map.of(
+                "conditional.1.tokens", Tensor.of(new float[] {4}, 1),
+                "unconditional.0.tokens", Tensor.of(new float[] {1}, 1)));
+
+        assertThatThrownBy(() -> ConditionCodec.decode(bytes)).hasMessageContaining("numbered from 0");
+    }
+
+    @Test
+    void refusesTokensThatAreNoIds() {
+        byte[] bytes = SafetensorsBytes.write(Map.of(
+                "conditional.0.tokens", Tensor.of(new float[] {4.5f}, 1),
+                "unconditional.0.tokens", Tensor.of(new float[] {1}, 1)));
+
+        assertThatThrownBy(() -> ConditionCodec.decode(bytes)).hasMessageContaining("expected ids, got 4.5");
     }
 }

@@ -201,6 +201,9 @@ final class DreamLlmPainter implements Painter {
     private static Condition.CrossAttention attention(PaintOrder order) {
         return switch (order.condition()) {
             case Condition.CrossAttention attention -> attention;
+            case Condition.Context context ->
+                throw new IllegalArgumentException("condition: expected vectors for cross-attention, got a context of "
+                        + context.conditional().size() + " parts; paint with the bundle that made the condition");
         };
     }
 

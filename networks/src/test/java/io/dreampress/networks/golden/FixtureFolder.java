@@ -56,6 +56,13 @@ record FixtureFolder(Path path, JsonObject config, Set<String> files) {
         return is("image_processor_type", name);
     }
 
+    /** Whether it is a whole system whose own numbers name this one. */
+    boolean system(String key) {
+        return has("expected.json")
+                && config.has("system")
+                && config.getAsJsonObject("system").has(key);
+    }
+
     private boolean is(String key, String value) {
         return config.has(key)
                 && config.get(key).isJsonPrimitive()

@@ -107,11 +107,30 @@ public enum FixtureKind {
             return folder.config().has("input_dim") && folder.has("weights.safetensors");
         }
     },
-    /** A whole system, proven in the module {@code systems}. */
-    SYSTEM {
+    /** The whole of DreamLLM, proven in the module {@code systems}, like all that follow. */
+    DREAMLLM {
         @Override
         boolean fits(FixtureFolder folder) {
-            return folder.config().has("system") && folder.has("expected.json");
+            return folder.system("num_dream_queries");
+        }
+    },
+    METAMORPH {
+        @Override
+        boolean fits(FixtureFolder folder) {
+            return folder.system("vision_head_type");
+        }
+    },
+    METAQUERY {
+        @Override
+        boolean fits(FixtureFolder folder) {
+            return folder.system("num_metaqueries");
+        }
+    },
+    /** LMFusion, LLaVAFusion, Transfusion. */
+    FUSION {
+        @Override
+        boolean fits(FixtureFolder folder) {
+            return folder.system("dual_tower");
         }
     };
 

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -75,5 +76,20 @@ public final class GoldenFixtures {
                         check.accept(fixture);
                     }
                 }));
+    }
+
+    /**
+     * One dynamic test per fixture of a kind and case of it; each opens and closes its fixture.
+     *
+     * @param cases what is checked, by the name of the case
+     */
+    public Stream<DynamicTest> tests(FixtureKind kind, Map<String, Consumer<GoldenFixture>> cases) {
+        return matching(kind)
+                .flatMap(folder -> cases.entrySet().stream()
+                        .map(entry -> DynamicTest.dynamicTest(folder.name() + ": " + entry.getKey(), () -> {
+                            try (GoldenFixture fixture = new GoldenFixture(folder)) {
+                                entry.getValue().accept(fixture);
+                            }
+                        })));
     }
 }

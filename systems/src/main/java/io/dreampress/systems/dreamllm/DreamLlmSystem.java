@@ -23,9 +23,22 @@ import io.dreampress.systems.BundleFolder;
 import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.MultimodalSystem;
 import io.dreampress.systems.Painter;
+import io.dreampress.systems.Pixels;
 import io.dreampress.systems.Writer;
 import io.dreampress.systems.chat.ChatTemplate;
+import io.dreampress.systems.painting.CrossAttentionPainter;
+import io.dreampress.systems.painting.KlImageDecoder;
+import io.dreampress.systems.painting.PhiloxNoise;
+import io.dreampress.systems.painting.UNetDenoiser;
+import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.tiny.TinyFolder;
+import io.dreampress.systems.writing.Chunk;
+import io.dreampress.systems.writing.LanguageTower;
+import io.dreampress.systems.writing.LlamaTower;
+import io.dreampress.systems.writing.Prompts;
+import io.dreampress.systems.writing.SampledChoice;
+import io.dreampress.systems.writing.SessionWriter;
+import io.dreampress.systems.writing.WritingModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +46,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** DreamLLM as one of the systems: loads what {@link DreamLlmParts} describes. */
 public final class DreamLlmSystem implements MultimodalSystem {
@@ -60,7 +75,7 @@ public final class DreamLlmSystem implements MultimodalSystem {
     }
 
     /** The same, watched. */
-    static DreamLlmWriter writer(DreamLlmParts parts, Precision precision, int slots, Probes probes, Opened opened)
+    static SessionWriter writer(DreamLlmParts parts, Precision precision, int slots, Probes probes, Opened opened)
             throws IOException {
         BundleFolder bundle = parts.bundle();
         SpecialTokens special = SpecialTokens.of(bundle.descriptor().specialTokens());
@@ -75,29 +90,52 @@ public final class DreamLlmSystem implements MultimodalSystem {
                 .apply(new LlamaTower(
                         decoder,
                         decoder.pool(slots, bundle.descriptor().contextTokens()),
-                        special,
-                        parts.hasQueries() ? queries(projectors) : new FloatMatrix(0, 0, new float[0]),
-                        parts.sees() ? opened.add(eyes(bundle, projectors, probes)) : null));
+                        new DreamLlmEmbedder(
+                                decoder,
+                                special,
+                                parts.hasQueries() ? queries(projectors) : new FloatMatrix(0, 0, new float[0]),
+                                parts.sees() ? opened.add(eyes(bundle, projectors, probes)) : null)));
         opened.forget(decoder);
         Optional<ChatTemplate> template =
                 parts.needsTemplate() ? Optional.of(ChatTemplate.read(bundle.resolve("tokenizer"))) : Optional.empty();
-        DreamLlm model = new DreamLlm(
+        Prompts prompts = new Prompts(
+                bundle.descriptor().prompts(),
+                template,
+                text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
+                special.begin());
+        WritingModel model = new WritingModel(
                 bundle.descriptor(),
-                special,
+                new WritingModel.Tokens(
+                        special.begin(),
+                        special.end(),
+                        OptionalInt.of(special.dreamStart()),
+                        isText(special, unwritten(tokenizer, special))),
                 tower,
-                new Prompts(
-                        bundle.descriptor().prompts(),
-                        template,
-                        text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
-                        special.begin()),
-                new Conditioning(
+                prompts,
+                new DreamLlmDreamer(
+                        tower,
+                        prompts,
                         bundle.descriptor().learned().conditionSource(),
                         probes.head().apply(head(parts, projectors, opened))),
+                (pictures, question) -> ask(pictures, prompts.ask("answer", question), special),
                 ids -> tokenizer.decodePlain(
                         ids.stream().mapToInt(Integer::intValue).toArray()),
-                unwritten(tokenizer, special),
                 parts.sees());
-        return new DreamLlmWriter(model, SampledChoice::new, opened);
+        return new SessionWriter(model, SampledChoice::new, opened);
+    }
+
+    /** The pictures follow the begin token, the question follows them. */
+    static List<Chunk> ask(List<Pixels> pictures, List<Integer> question, SpecialTokens special) {
+        List<Chunk> prompt = new ArrayList<>();
+        prompt.add(new Chunk.Tokens(List.of(special.begin())));
+        pictures.forEach(picture -> prompt.add(new Chunk.Picture(picture)));
+        boolean begins = question.getFirst() == special.begin();
+        prompt.add(new Chunk.Tokens(begins ? question.subList(1, question.size()) : question));
+        return prompt;
+    }
+
+    private static IntPredicate isText(SpecialTokens special, Set<Integer> unwritten) {
+        return id -> (id < special.pad() || id > special.dream()) && !unwritten.contains(id);
     }
 
     /** Special tokens of the tokenizer that no text contains. */
@@ -164,7 +202,8 @@ public final class DreamLlmSystem implements MultimodalSystem {
         NoiseScheduler scheduler =
                 load(faults, () -> NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")));
         if (faults.isEmpty()) {
-            return new DreamLlmPainter(unet, autoencoder, scheduler, new PhiloxNoise());
+            return new CrossAttentionPainter(
+                    new UNetDenoiser(unet), new KlImageDecoder(autoencoder), scheduler, new PhiloxNoise());
         }
         if (unet != null) {
             unet.close();

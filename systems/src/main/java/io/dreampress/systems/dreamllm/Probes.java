@@ -1,6 +1,7 @@
 package io.dreampress.systems.dreamllm;
 
 import io.dreampress.systems.Pixels;
+import io.dreampress.systems.writing.LanguageTower;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 

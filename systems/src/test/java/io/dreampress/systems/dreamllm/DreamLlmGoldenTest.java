@@ -15,6 +15,7 @@ import io.dreampress.networks.golden.Elementwise;
 import io.dreampress.networks.golden.FixtureKind;
 import io.dreampress.networks.golden.GoldenFixture;
 import io.dreampress.networks.golden.GoldenFixtures;
+import io.dreampress.networks.guidance.ClassifierFreeGuidance;
 import io.dreampress.networks.scheduler.NoiseScheduler;
 import io.dreampress.networks.unet.UNet;
 import io.dreampress.systems.Assignment;
@@ -35,6 +36,17 @@ import io.dreampress.systems.TextSampling;
 import io.dreampress.systems.Turn;
 import io.dreampress.systems.Writer;
 import io.dreampress.systems.WrittenBlock;
+import io.dreampress.systems.painting.CrossAttentionPainter;
+import io.dreampress.systems.painting.DiffusionPainting;
+import io.dreampress.systems.painting.ImageNoise;
+import io.dreampress.systems.painting.KlImageDecoder;
+import io.dreampress.systems.painting.UNetDenoiser;
+import io.dreampress.systems.painting.WatchedDenoiser;
+import io.dreampress.systems.parts.Opened;
+import io.dreampress.systems.writing.Chunk;
+import io.dreampress.systems.writing.LanguageTower;
+import io.dreampress.systems.writing.SessionWriter;
+import io.dreampress.systems.writing.WatchedTower;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,8 +54,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -54,29 +69,34 @@ import org.junit.jupiter.api.TestFactory;
  * and prompts are the reference's.
  */
 class DreamLlmGoldenTest {
-    /** Systems whose fixtures are recognised, and which are not built yet. */
-    private static final Set<String> NOT_BUILT_YET = Set.of(
-            "metamorph", "metaquery", "metaquery-sd15", "lmfusion", "llavafusion", "transfusion", "transfusion-linear");
-
     private static final double STATES = 1e-4;
     private static final double IMAGES = 2e-4;
     private static final double IMAGES_RELATIVE = 1e-3;
 
     @TestFactory
     Stream<DynamicTest> equalsTheReferenceElementwise() {
-        return GoldenFixtures.here(DreamLlmGoldenTest.class).tests(FixtureKind.SYSTEM, fixture -> {
-            if (NOT_BUILT_YET.contains(fixture.name())) {
-                org.junit.jupiter.api.Assumptions.abort("system '" + fixture.name() + "' is not built yet");
-            }
-            assertThat(fixture.name()).as("a system that this test knows").isEqualTo("dreamllm");
+        return GoldenFixtures.here(DreamLlmGoldenTest.class)
+                .tests(
+                        FixtureKind.DREAMLLM,
+                        Map.of(
+                                "text_to_image", on(Case::textToImage),
+                                "interleaved", on(Case::interleaved),
+                                "comprehension", on(Case::comprehension)));
+    }
+
+    @FunctionalInterface
+    private interface Check {
+        void run(Case dreamllm) throws IOException;
+    }
+
+    private static Consumer<GoldenFixture> on(Check check) {
+        return fixture -> {
             try (Case dreamllm = new Case(fixture)) {
-                dreamllm.textToImage();
-                dreamllm.interleaved();
-                dreamllm.comprehension();
+                check.run(dreamllm);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        });
+        };
     }
 
     /** The fixture's bundle and what its parts saw. */
@@ -88,9 +108,10 @@ class DreamLlmGoldenTest {
         private final List<FloatMatrix> statesForHead = new ArrayList<>();
         private final List<Watched> watched = new ArrayList<>();
         private float[] pixelValues;
-        private final DreamLlmWriter writer;
+        private final SessionWriter writer;
+        private final SpecialTokens special;
 
-        private record Watched(int position, float[] logits) {}
+        private record Watched(LanguageTower.Context context, int position, float[] logits) {}
 
         Case(GoldenFixture fixture) throws IOException {
             this.fixture = fixture;
@@ -102,8 +123,10 @@ class DreamLlmGoldenTest {
             try (Bundle opened = Bundle.open(folder)) {
                 this.bundle = new BundleFolder(folder, opened.descriptor());
             }
+            this.special = SpecialTokens.of(bundle.descriptor().specialTokens());
             Probes probes = new Probes(
-                    tower -> new WatchedTower(tower, (at, logits) -> watched.add(new Watched(at, logits))),
+                    tower -> new WatchedTower(
+                            tower, (context, logits) -> watched.add(new Watched(context, context.positions(), logits))),
                     head -> states -> {
                         statesForHead.add(states);
                         return head.apply(states);
@@ -118,7 +141,7 @@ class DreamLlmGoldenTest {
             statesForHead.clear();
             Dream dream;
             try (Writer.Session session =
-                    writer.open(assignment(Kind.IMAGE, List.of(), 1), ids("text_to_image.prompt_ids"))) {
+                    writer.open(assignment(Kind.IMAGE, List.of(), 1), tokens("text_to_image.prompt_ids"))) {
                 dream = ((Turn.Dreamed) run(session, Turn.Dreamed.class).getLast()).dream();
                 assertThat(run(session, Turn.Finished.class).getLast())
                         .isEqualTo(new Turn.Finished(FinishReason.COMPLETE));
@@ -135,25 +158,38 @@ class DreamLlmGoldenTest {
         }
 
         /** Draws with the reference's noise and compares every step and the image. */
-        private Pixels paint(String caseName, String prefix, Condition condition, int image) throws IOException {
+        private Pixels paint(String caseName, String prefix, Condition condition, int number) throws IOException {
             JsonObject about = expected.getAsJsonObject(caseName);
             int steps = about.get("steps").getAsInt();
-            PaintOrder order = new PaintOrder(
-                    condition, 16, 16, steps, about.get("guidance_scale").getAsDouble(), 0, image);
-            float[] latents = fixture.get(caseName + ".initial_latents").toFloatArray();
+            double guidance = about.get("guidance_scale").getAsDouble();
+            NDArray initial = fixture.get(caseName + ".initial_latents");
+            long[] shape = initial.getShape().getShape();
+            Shape image = new Shape(Arrays.copyOfRange(shape, shape.length - 3, shape.length));
             float[] noises = fixture.get(caseName + ".step_noises").toFloatArray();
-            int size = 4 * 8 * 8;
+            List<float[]> predictions = new ArrayList<>();
             List<float[]> trail = new ArrayList<>();
-            try (DreamLlmPainter painter = painter(new TapeNoise(latents, noises, steps, size));
+            TapeNoise tape = new TapeNoise(initial.toFloatArray(), noises, steps, (int) image.size());
+            AutoencoderKL autoencoder = AutoencoderKL.open(folder.resolve("vae"), ComputeType.FLOAT32);
+            int factor = autoencoder.config().factor();
+            PaintOrder order = new PaintOrder(
+                    condition, (int) image.get(2) * factor, (int) image.get(1) * factor, steps, guidance, 0, number);
+            try (CrossAttentionPainter painter = painter(autoencoder, tape, predictions);
                     Painter.Painting painting = painter.begin(order)) {
                 while (!painting.isDenoised()) {
-                    assertThat(((DreamLlmPainting) painting).timestep())
+                    assertThat(((DiffusionPainting) painting).timestep())
                             .isEqualTo(fixture.get(caseName + ".timesteps").toLongArray()[painting.stepsDone()]);
                     painter.step(List.of(painting));
-                    trail.add(((DreamLlmPainting) painting).latents());
+                    trail.add(((DiffusionPainting) painting).latents());
+                }
+                if (fixture.has(prefix + "guided_predictions")) {
+                    close(
+                            prefix + "guided_predictions",
+                            joined(guided(predictions, guidance)),
+                            IMAGES,
+                            IMAGES_RELATIVE);
                 }
                 close(prefix + "latents_after_each_step", joined(trail), IMAGES, IMAGES_RELATIVE);
-                float[] channels = painter.decode(List.of((DreamLlmPainting) painting))[0];
+                float[] channels = painter.decode(List.of((DiffusionPainting) painting))[0];
                 float[] levels = new float[channels.length];
                 for (int i = 0; i < levels.length; i++) {
                     levels[i] = Math.clamp(channels[i] / 2 + 0.5f, 0f, 1f);
@@ -163,12 +199,24 @@ class DreamLlmGoldenTest {
             }
         }
 
-        private DreamLlmPainter painter(ImageNoise noise) throws IOException {
-            return new DreamLlmPainter(
-                    UNet.open(folder.resolve("unet"), ComputeType.FLOAT32),
-                    AutoencoderKL.open(folder.resolve("vae"), ComputeType.FLOAT32),
+        private CrossAttentionPainter painter(AutoencoderKL autoencoder, ImageNoise noise, List<float[]> predictions)
+                throws IOException {
+            UNet unet = UNet.open(folder.resolve("unet"), ComputeType.FLOAT32);
+            return new CrossAttentionPainter(
+                    new WatchedDenoiser(new UNetDenoiser(unet), predictions::add),
+                    new KlImageDecoder(autoencoder),
                     NoiseScheduler.read(folder.resolve("scheduler/scheduler_config.json")),
                     noise);
+        }
+
+        /** Of predictions whose first half is the conditional branch. */
+        private static List<float[]> guided(List<float[]> predictions, double scale) {
+            return predictions.stream()
+                    .map(both -> ClassifierFreeGuidance.combine(
+                            Arrays.copyOfRange(both, both.length / 2, both.length),
+                            Arrays.copyOf(both, both.length / 2),
+                            scale))
+                    .toList();
         }
 
         // ---- interleaved
@@ -179,7 +227,7 @@ class DreamLlmGoldenTest {
             List<List<Integer>> runs = new ArrayList<>();
             List<Pixels> pictures = new ArrayList<>();
             try (Writer.Session session =
-                    writer.open(assignment(Kind.WRITE, List.of(), 9), ids("interleaved.prompt_ids"))) {
+                    writer.open(assignment(Kind.WRITE, List.of(), 99), tokens("interleaved.prompt_ids"))) {
                 Turn turn = writer.advance(List.of(session)).getFirst();
                 while (!(turn instanceof Turn.Finished)) {
                     switch (turn) {
@@ -218,7 +266,8 @@ class DreamLlmGoldenTest {
                     Eyes eyes = DreamLlmSystem.eyes(bundle, projectors, Probes.NONE)) {
                 float[] values = eyes.preprocess().apply(pixels);
                 close(prefix + "clip_pixel_values", values, STATES, STATES);
-                NDArray input = fixture.manager().create(values, new Shape(1, 3, 28, 28));
+                int side = eyes.encoder().config().imageSize();
+                NDArray input = fixture.manager().create(values, new Shape(1, 3, side, side));
                 close(
                         prefix + "clip_features",
                         eyes.states(fixture.manager(), input).toFloatArray(),
@@ -236,7 +285,7 @@ class DreamLlmGoldenTest {
             List<List<Integer>> runs = new ArrayList<>();
             List<Integer> run = new ArrayList<>();
             for (var id : expected.getAsJsonObject("interleaved").getAsJsonArray("decided_ids")) {
-                if (id.getAsInt() == 123 || id.getAsInt() == 2) {
+                if (id.getAsInt() == special.dreamStart() || id.getAsInt() == special.end()) {
                     runs.add(List.copyOf(run));
                     run.clear();
                 } else {
@@ -252,11 +301,17 @@ class DreamLlmGoldenTest {
             int vocabulary = (int) whole.getShape().get(2);
             float[] logits = whole.toFloatArray();
             JsonArray output = expected.getAsJsonObject("interleaved").getAsJsonArray("output_ids");
-            long compared =
-                    watched.stream().filter(seen -> seen.position() >= 5).count();
-            assertThat(compared).isGreaterThanOrEqualTo(17);
+            LanguageTower.Context document = watched.getFirst().context();
+            Set<Integer> compared = watched.stream()
+                    .filter(seen -> seen.context() == document)
+                    .map(Watched::position)
+                    .collect(Collectors.toSet());
+            assertThat(compared)
+                    .hasSizeGreaterThanOrEqualTo(expected.getAsJsonObject("interleaved")
+                            .getAsJsonArray("decided_ids")
+                            .size());
             for (Watched seen : watched) {
-                if (seen.position() >= 5) {
+                if (seen.context() == document) {
                     assertThat(seen.position()).isLessThanOrEqualTo(output.size());
                     float[] row = Arrays.copyOfRange(
                             logits, (seen.position() - 1) * vocabulary, seen.position() * vocabulary);
@@ -277,9 +332,12 @@ class DreamLlmGoldenTest {
             watched.clear();
             pixelValues = fixture.get("comprehension.clip_pixel_values").toFloatArray();
             List<Integer> input = ids("comprehension.input_ids");
-            List<Integer> question = input.subList(input.indexOf(125) + 1, input.size());
+            List<Integer> question = input.subList(input.indexOf(special.imEnd()) + 1, input.size());
+            int tokens = ids("comprehension.new_ids").size();
             Pixels any = new Pixels(1, 1, new byte[3]);
-            try (Writer.Session session = writer.open(assignment(Kind.ANSWER, List.of(any), 0), question)) {
+            try (Writer.Session session = writer.open(
+                    assignment(Kind.ANSWER, List.of(any), 0, tokens),
+                    DreamLlmSystem.ask(List.of(any), question, special))) {
                 List<Turn> turns = run(session, Turn.Finished.class);
                 List<Integer> written = turns.stream()
                         .filter(Turn.PassageFinished.class::isInstance)
@@ -294,12 +352,16 @@ class DreamLlmGoldenTest {
         // ---- helpers
 
         private Assignment assignment(Kind kind, List<Pixels> pictures, int images) {
+            return assignment(kind, pictures, images, 1000);
+        }
+
+        private static Assignment assignment(Kind kind, List<Pixels> pictures, int images, int tokens) {
             return new Assignment(
                     kind,
                     "given as ids",
                     pictures,
                     new ImagePlan(0, images, new Placement.Automatic(), "", ""),
-                    new TextSampling(kind == Kind.ANSWER ? 6 : 100, 0, 0, 1, 1, List.of()),
+                    new TextSampling(tokens, 0, 0, 1, 1, List.of()),
                     0,
                     kind == Kind.WRITE,
                     List.of());
@@ -318,6 +380,10 @@ class DreamLlmGoldenTest {
             return Arrays.stream(fixture.get(tensor).toLongArray())
                     .mapToObj(id -> (int) id)
                     .toList();
+        }
+
+        private List<Chunk> tokens(String tensor) {
+            return List.of(new Chunk.Tokens(ids(tensor)));
         }
 
         private byte[] bytes(String tensor) {

@@ -1,0 +1,234 @@
+package io.dreampress.systems.painting;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.dreampress.networks.guidance.ClassifierFreeGuidance;
+import io.dreampress.networks.scheduler.NoiseScheduler;
+import io.dreampress.networks.torchscript.TorchScriptProgram;
+import io.dreampress.networks.unet.Context;
+import io.dreampress.networks.vision.RgbImage;
+import io.dreampress.systems.Condition;
+import io.dreampress.systems.FloatMatrix;
+import io.dreampress.systems.PaintOrder;
+import io.dreampress.systems.Painted;
+import io.dreampress.systems.Painter;
+import io.dreampress.systems.Pixels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Latent diffusion (Rombach et al. 2022) from cross-attended conditions with classifier-free guidance, ε = u + s (c − u).
+ *
+ * <p>Keys and values of the cross-attentions do not change over the steps: they are kept while the batch holds the same
+ * paintings.
+ */
+public final class CrossAttentionPainter implements Painter {
+    private final Denoiser denoiser;
+    private final ImageDecoder decoder;
+    private final NoiseScheduler scheduler;
+    private final ImageNoise noise;
+    private final NDManager scope = TorchScriptProgram.newManager();
+    private List<DiffusionPainting> batch = List.of();
+    private Denoiser.Prepared condition;
+
+    /** Owns denoiser and decoder. */
+    public CrossAttentionPainter(Denoiser denoiser, ImageDecoder decoder, NoiseScheduler scheduler, ImageNoise noise) {
+        this.denoiser = denoiser;
+        this.decoder = decoder;
+        this.scheduler = scheduler;
+        this.noise = noise;
+    }
+
+    @Override
+    public Painting begin(PaintOrder order) {
+        check(order);
+        long seed = order.seed();
+        int index = order.imageIndex();
+        int size = latentSize(order);
+        return new DiffusionPainting(
+                order,
+                scheduler.begin(order.steps(), (step, count) -> noise.step(seed, index, step, count)),
+                noise.initial(seed, index, size));
+    }
+
+    private void check(PaintOrder order) {
+        int factor = decoder.factor() * denoiser.leastSide();
+        if (order.width() < factor
+                || order.height() < factor
+                || order.width() % decoder.factor() != 0
+                || order.height() % decoder.factor() != 0) {
+            throw new IllegalArgumentException(
+                    "size: expected multiples of " + decoder.factor() + " of at least " + factor + " pixels, got "
+                            + order.width() + " x " + order.height() + "; choose one that the bundle names");
+        }
+        Condition.CrossAttention attention = attention(order);
+        int width = denoiser.contextWidth();
+        for (FloatMatrix branch : List.of(attention.conditional(), attention.unconditional())) {
+            if (branch.columns() != width || branch.rows() < 1) {
+                throw new IllegalArgumentException(
+                        "condition: expected vectors of the denoiser's width " + width + ", got " + branch.rows()
+                                + " of " + branch.columns() + "; paint with the bundle that made the condition");
+            }
+        }
+    }
+
+    @Override
+    public void step(List<Painting> paintings) {
+        List<DiffusionPainting> moving = paintings.stream()
+                .map(DiffusionPainting.class::cast)
+                .filter(painting -> !painting.isDenoised())
+                .toList();
+        if (moving.isEmpty()) {
+            return;
+        }
+        prepare(moving);
+        float[][] predictions = predict(moving);
+        int guided = 0;
+        for (int i = 0; i < moving.size(); i++) {
+            DiffusionPainting painting = moving.get(i);
+            float[] conditional = predictions[i];
+            painting.move(
+                    isGuided(painting)
+                            ? ClassifierFreeGuidance.combine(
+                                    predictions[moving.size() + guided++],
+                                    conditional,
+                                    painting.order().guidance())
+                            : conditional);
+        }
+    }
+
+    /** Samples are the conditional branches of all paintings, then the unconditional ones of those that are guided. */
+    private void prepare(List<DiffusionPainting> paintings) {
+        if (condition != null && batch.equals(paintings)) {
+            return;
+        }
+        List<Context> contexts = new ArrayList<>();
+        paintings.forEach(
+                painting -> contexts.add(context(attention(painting.order()).conditional())));
+        paintings.stream()
+                .filter(CrossAttentionPainter::isGuided)
+                .forEach(painting ->
+                        contexts.add(context(attention(painting.order()).unconditional())));
+        forget();
+        condition = denoiser.prepare(scope, contexts);
+        batch = paintings;
+    }
+
+    private float[][] predict(List<DiffusionPainting> paintings) {
+        List<DiffusionPainting> samples = new ArrayList<>(paintings);
+        paintings.stream().filter(CrossAttentionPainter::isGuided).forEach(samples::add);
+        PaintOrder order = paintings.getFirst().order();
+        int size = latentSize(order);
+        float[] latents = new float[samples.size() * size];
+        float[] timesteps = new float[samples.size()];
+        for (int i = 0; i < samples.size(); i++) {
+            if (samples.get(i).latents().length != size) {
+                throw new IllegalArgumentException("batch: expected paintings of one size, got " + order.width() + " x "
+                        + order.height() + " and " + samples.get(i).order().width() + " x "
+                        + samples.get(i).order().height() + "; batch them by size");
+            }
+            System.arraycopy(samples.get(i).latents(), 0, latents, i * size, size);
+            timesteps[i] = (float) samples.get(i).timestep();
+        }
+        try (NDManager call = scope.newSubManager()) {
+            NDArray prediction = condition.predict(
+                    call, call.create(latents, latentShape(samples.size(), order)), call.create(timesteps));
+            return rows(prediction.toFloatArray(), samples.size());
+        }
+    }
+
+    @Override
+    public List<Painted> finish(List<Painting> paintings) {
+        List<DiffusionPainting> sound = paintings.stream()
+                .map(DiffusionPainting.class::cast)
+                .filter(painting -> painting.failure().isEmpty())
+                .toList();
+        float[][] decoded = decode(sound);
+        List<Painted> painted = new ArrayList<>();
+        int next = 0;
+        for (Painting painting : paintings) {
+            String failure = ((DiffusionPainting) painting).failure().orElse(null);
+            painted.add(failure == null ? picture(painting.order(), decoded[next++]) : new Painted.Failed(failure));
+        }
+        return painted;
+    }
+
+    /** Channels {@code (3, height, width)} around [-1, 1], one row per painting. */
+    public float[][] decode(List<DiffusionPainting> paintings) {
+        if (paintings.isEmpty()) {
+            return new float[0][];
+        }
+        PaintOrder order = paintings.getFirst().order();
+        int size = latentSize(order);
+        float[] latents = new float[paintings.size() * size];
+        for (int i = 0; i < paintings.size(); i++) {
+            System.arraycopy(paintings.get(i).latents(), 0, latents, i * size, size);
+        }
+        try (NDManager call = scope.newSubManager()) {
+            NDArray images = decoder.decode(call, call.create(latents, latentShape(paintings.size(), order)));
+            return rows(images.toFloatArray(), paintings.size());
+        }
+    }
+
+    private static Painted picture(PaintOrder order, float[] channels) {
+        for (float value : channels) {
+            if (!Float.isFinite(value)) {
+                return new Painted.Failed("decoding: expected finite pixels, got " + value);
+            }
+        }
+        RgbImage image = RgbImage.ofSigned(order.width(), order.height(), channels);
+        return new Painted.Picture(new Pixels(image.width(), image.height(), image.rgb()));
+    }
+
+    private static float[][] rows(float[] values, int count) {
+        int size = values.length / count;
+        float[][] rows = new float[count][];
+        for (int i = 0; i < count; i++) {
+            rows[i] = Arrays.copyOfRange(values, i * size, (i + 1) * size);
+        }
+        return rows;
+    }
+
+    private static boolean isGuided(DiffusionPainting painting) {
+        return painting.order().guidance() != 1;
+    }
+
+    private static Condition.CrossAttention attention(PaintOrder order) {
+        return switch (order.condition()) {
+            case Condition.CrossAttention attention -> attention;
+            case Condition.Context context ->
+                throw new IllegalArgumentException("condition: expected vectors for cross-attention, got a context of "
+                        + context.conditional().size() + " parts; paint with the bundle that made the condition");
+        };
+    }
+
+    private static Context context(FloatMatrix matrix) {
+        return new Context(matrix.rows(), matrix.values());
+    }
+
+    private Shape latentShape(int samples, PaintOrder order) {
+        return new Shape(
+                samples, denoiser.channels(), order.height() / decoder.factor(), order.width() / decoder.factor());
+    }
+
+    private int latentSize(PaintOrder order) {
+        return (int) latentShape(1, order).size();
+    }
+
+    private void forget() {
+        if (condition != null) {
+            condition.close();
+            condition = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        forget();
+        scope.close();
+        denoiser.close();
+        decoder.close();
+    }
+}

@@ -1,0 +1,67 @@
+package io.dreampress.systems.painting;
+
+import io.dreampress.networks.scheduler.Trajectory;
+import io.dreampress.systems.PaintOrder;
+import io.dreampress.systems.Painter;
+import java.util.Optional;
+
+/** Latents on their way from noise to an image. */
+public final class DiffusionPainting implements Painter.Painting {
+    private final PaintOrder order;
+    private final Trajectory trajectory;
+    private float[] latents;
+    private String failure;
+
+    DiffusionPainting(PaintOrder order, Trajectory trajectory, float[] noise) {
+        this.order = order;
+        this.trajectory = trajectory;
+        this.latents = noise;
+    }
+
+    /** {@code (channels, height, width)}. */
+    public float[] latents() {
+        return latents;
+    }
+
+    /** Of the next denoising step. */
+    public double timestep() {
+        return trajectory.timestep();
+    }
+
+    /** Why it cannot be painted. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    void move(float[] prediction) {
+        latents = trajectory.step(latents, prediction);
+        for (float value : latents) {
+            if (!Float.isFinite(value)) {
+                failure = "denoising step " + trajectory.callsDone() + " of " + trajectory.calls()
+                        + ": expected finite latents, got " + value;
+                return;
+            }
+        }
+    }
+
+    @Override
+    public int stepsDone() {
+        return failure == null ? trajectory.callsDone() : trajectory.calls();
+    }
+
+    @Override
+    public int steps() {
+        return trajectory.calls();
+    }
+
+    @Override
+    public PaintOrder order() {
+        return order;
+    }
+
+    /** Holds no native memory. */
+    @Override
+    public void close() {
+        failure = "closed";
+    }
+}

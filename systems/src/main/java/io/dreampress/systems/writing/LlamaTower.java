@@ -1,0 +1,195 @@
+package io.dreampress.systems.writing;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import io.dreampress.networks.decoder.KvCache;
+import io.dreampress.networks.decoder.KvPool;
+import io.dreampress.networks.decoder.LlamaDecoder;
+import io.dreampress.networks.torchscript.TorchScriptProgram;
+import io.dreampress.systems.FloatMatrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The language tower with a {@link LlamaDecoder} that reads embeddings, whatever they are made of. Owns decoder and pool. */
+public final class LlamaTower implements LanguageTower {
+    private static final int PREFIXES = 2;
+
+    private final LlamaDecoder decoder;
+    private final KvPool pool;
+    private final ChunkEmbedder embedder;
+    private final NDManager scope = TorchScriptProgram.newManager();
+    private final Map<List<Integer>, KvCache> prefixes = new LinkedHashMap<>();
+    private final Set<LlamaContext> contexts =
+            new TreeSet<>(Comparator.comparingLong((LlamaContext context) -> context.lastUse));
+    private long clock;
+
+    /**
+     * @param pool where contexts keep their keys and values
+     * @param embedder what chunks become that are no text
+     */
+    public LlamaTower(LlamaDecoder decoder, KvPool pool, ChunkEmbedder embedder) {
+        this.decoder = decoder;
+        this.pool = pool;
+        this.embedder = embedder;
+    }
+
+    /** Keys and values in a slot of the pool. */
+    private final class LlamaContext implements Context {
+        private final KvCache cache;
+        private boolean open = true;
+        private long lastUse;
+
+        private LlamaContext(KvCache cache) {
+            this.cache = cache;
+        }
+
+        private KvCache use() {
+            contexts.remove(this);
+            lastUse = ++clock;
+            contexts.add(this);
+            return cache;
+        }
+
+        @Override
+        public int positions() {
+            return cache.length();
+        }
+
+        @Override
+        public long bytes() {
+            return open ? cache.bytes() : 0;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void truncate(int positions) {
+            cache.truncate(positions);
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                contexts.remove(this);
+                open = false;
+                cache.close();
+            }
+        }
+    }
+
+    @Override
+    public Context open() {
+        LlamaContext context = new LlamaContext(slot());
+        context.use();
+        return context;
+    }
+
+    /** A free slot; if there is none, that of the context that waited longest. */
+    private KvCache slot() {
+        if (pool.free() == 0) {
+            contexts.iterator().next().close();
+        }
+        return pool.open();
+    }
+
+    @Override
+    public int positions(Chunk chunk) {
+        return switch (chunk) {
+            case Chunk.Tokens(List<Integer> ids) -> ids.size();
+            case Chunk.Prefix(List<Integer> ids) -> ids.size();
+            case Chunk.Picture picture -> embedder.positions(picture);
+            case Chunk.Own own -> embedder.positions(own);
+        };
+    }
+
+    @Override
+    public Reading read(Context context, List<Chunk> chunks) {
+        KvCache cache = ((LlamaContext) context).use();
+        List<Chunk> rest = chunks;
+        if (chunks.getFirst() instanceof Chunk.Prefix(List<Integer> ids)) {
+            readPrefix(cache, ids);
+            rest = chunks.subList(1, chunks.size());
+        }
+        try (NDManager call = scope.newSubManager()) {
+            NDList embeddings = new NDList();
+            rest.forEach(chunk -> embeddings.addAll(embed(call, chunk)));
+            NDArray states = decoder.prefill(call, cache, NDArrays.concat(embeddings));
+            long n = states.getShape().get(0);
+            NDArray logits = decoder.logits(call, states.get(new NDIndex(n - 1 + ":" + n)));
+            int width = (int) states.getShape().get(1);
+            return new Reading(new FloatMatrix((int) n, width, states.toFloatArray()), logits.toFloatArray());
+        }
+    }
+
+    /** Copies a prefix's keys and values, which are computed where they are not kept yet. */
+    private void readPrefix(KvCache cache, List<Integer> ids) {
+        KvCache kept = prefixes.get(ids);
+        if (kept != null && cache.length() == 0) {
+            cache.copyOf(kept);
+            return;
+        }
+        boolean begins = cache.length() == 0;
+        try (NDManager call = scope.newSubManager()) {
+            decoder.prefill(call, cache, decoder.embed(call, ints(ids)));
+        }
+        if (begins && prefixes.size() < PREFIXES && pool.free() > 1) {
+            KvCache copy = pool.open();
+            copy.copyOf(cache);
+            prefixes.put(ids, copy);
+        }
+    }
+
+    private NDList embed(NDManager call, Chunk chunk) {
+        return switch (chunk) {
+            case Chunk.Tokens(List<Integer> ids) -> new NDList(decoder.embed(call, ints(ids)));
+            case Chunk.Prefix(List<Integer> ids) -> new NDList(decoder.embed(call, ints(ids)));
+            case Chunk.Picture picture -> embedder.embed(call, picture);
+            case Chunk.Own own -> embedder.embed(call, own);
+        };
+    }
+
+    @Override
+    public List<float[]> decode(List<Context> batch, List<Integer> tokens) {
+        List<KvCache> caches =
+                batch.stream().map(context -> ((LlamaContext) context).use()).toList();
+        try (NDManager call = scope.newSubManager()) {
+            NDArray logits = decoder.step(call, caches, ints(tokens));
+            float[] all = logits.toFloatArray();
+            int width = all.length / batch.size();
+            List<float[]> rows = new ArrayList<>();
+            for (int row = 0; row < batch.size(); row++) {
+                rows.add(Arrays.copyOfRange(all, row * width, (row + 1) * width));
+            }
+            return rows;
+        }
+    }
+
+    private static int[] ints(Collection<Integer> ids) {
+        return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    public String kernels() {
+        return decoder.kernels();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        decoder.close();
+        scope.close();
+    }
+}

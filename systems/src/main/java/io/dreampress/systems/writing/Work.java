@@ -1,0 +1,16 @@
+package io.dreampress.systems.writing;
+
+import io.dreampress.systems.writing.LanguageTower.Reading;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a session asks of the network in one step. */
+public sealed interface Work {
+    Strand strand();
+
+    /** Reads chunks into a context of its own. */
+    record Read(Strand strand, List<Chunk> chunks, Consumer<Reading> then) implements Work {}
+
+    /** Reads one token; shares a call with other sessions' tokens. */
+    record Decode(Strand strand, int token, Consumer<float[]> then) implements Work {}
+}

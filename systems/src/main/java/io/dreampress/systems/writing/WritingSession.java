@@ -1,0 +1,196 @@
+package io.dreampress.systems.writing;
+
+import io.dreampress.systems.Assignment;
+import io.dreampress.systems.FinishReason;
+import io.dreampress.systems.Turn;
+import io.dreampress.systems.WrittenBlock;
+import io.dreampress.systems.article.ArticleBlock;
+import io.dreampress.systems.article.PlacementPlan;
+import io.dreampress.systems.text.GrowingText;
+import io.dreampress.systems.text.ParagraphEnd;
+import io.dreampress.systems.text.StopTexts;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Text that the model decides, with images: the interleaved loop. The token decided last has not been read yet: it is
+ * shown and read in the same step.
+ *
+ * <p>Where a model has learned to place images it decides {@code <dream_start>}; elsewhere an image follows the
+ * paragraphs that the plan names, as soon as the decided token begins the next one. With feedback that token is decided
+ * anew after the image.
+ */
+final class WritingSession extends InterleavedSession {
+    private final TokenChoice choice;
+    private final PlacementPlan plan;
+    private final GrowingText text;
+    private final Set<Integer> seen = new HashSet<>();
+    private final boolean placesItself;
+    private int decided;
+    private int paragraphs;
+    private boolean toldText;
+    /** Why the text has ended, while the last images are still asked for; null while it goes on. */
+    private FinishReason ending;
+
+    /**
+     * @param prompt what is read first
+     */
+    WritingSession(WritingModel model, Assignment assignment, TokenChoice choice, List<Chunk> prompt) {
+        super(model, assignment);
+        this.choice = choice;
+        this.plan = new PlacementPlan(assignment.images());
+        this.text = new GrowingText(
+                model::decode, new StopTexts(assignment.sampling().stop()));
+        this.placesItself = model.descriptor().learned().placement();
+        for (Chunk chunk : prompt) {
+            willRead(chunk);
+            if (chunk instanceof Chunk.Tokens(List<Integer> ids)) {
+                seen.addAll(ids);
+            }
+        }
+        countImages(assignment.history());
+        assignment.history().forEach(this::restore);
+        stage = this::read;
+    }
+
+    private void restore(WrittenBlock block) {
+        switch (block) {
+            case WrittenBlock.Text(String passage, List<Integer> tokens) -> {
+                text.restore(passage, tokens);
+                paragraphs += countParagraphs(passage);
+                seen.addAll(tokens);
+                toldText = true;
+                willRead(new Chunk.Tokens(tokens));
+            }
+            case WrittenBlock.Image image -> willReadImageAgain(image);
+        }
+    }
+
+    @Override
+    Step resumeText() {
+        if (ending != null && ending != FinishReason.COMPLETE) {
+            return goOn(this::lastImages);
+        }
+        ending = null;
+        decide(true);
+        boolean resumed = !assignment.history().isEmpty() && text.passage().isEmpty();
+        if (resumed
+                && !placesItself
+                && assignment.history().getLast() instanceof WrittenBlock.Text(String last, var ids)) {
+            Optional<String> paragraph = lastParagraph(last).filter(p -> plan.isDueAfter(paragraphs - 1, images()));
+            if (paragraph.isPresent() && images() == imagesOfHistory()) {
+                return image(paragraph.get());
+            }
+        }
+        return goOn(this::write);
+    }
+
+    private int imagesOfHistory() {
+        return (int) assignment.history().stream()
+                .filter(WrittenBlock.Image.class::isInstance)
+                .count();
+    }
+
+    private void decide(boolean mayDream) {
+        boolean dreams = mayDream && placesItself && images() < plan.plan().maximum();
+        decided = choice.choose(
+                logits,
+                text.tokenCount(),
+                seen,
+                id -> model.isText(id) || (dreams && model.tokens().isImage(id)));
+    }
+
+    private Step write() {
+        if (decided == model.tokens().end()) {
+            return endText(FinishReason.COMPLETE, text.passage().length());
+        }
+        if (model.tokens().isImage(decided)) {
+            String passage = text.passage();
+            finishPassage(passage.length());
+            return image(lastParagraph(passage).orElse(passage));
+        }
+        Optional<String> illustrated = placesItself ? Optional.empty() : paragraphEnds();
+        if (illustrated.isPresent()) {
+            finishPassage(text.passage().length());
+            return image(illustrated.get());
+        }
+        if (text.tokenCount() >= assignment.sampling().maximumTokens()) {
+            return endText(FinishReason.LENGTH, text.passage().length());
+        }
+        if (strand.positions() >= model.descriptor().contextTokens()) {
+            return endText(FinishReason.CONTEXT, text.passage().length());
+        }
+        return append();
+    }
+
+    /** The paragraph that ends before the decided token, if an image is due after it. */
+    private Optional<String> paragraphEnds() {
+        String passage = text.passage();
+        if (!passage.endsWith("\n") || !plan.mayBeDue(images())) {
+            return Optional.empty();
+        }
+        int number = paragraphs + countParagraphs(passage) - 1;
+        return ParagraphEnd.before(passage, text.preview(decided))
+                .filter(block -> block.isParagraph() && plan.isDueAfter(number, images()))
+                .map(ArticleBlock::text);
+    }
+
+    private Step append() {
+        int token = decided;
+        String fresh = text.append(token);
+        seen.add(token);
+        if (text.stopsAt() >= 0) {
+            return endText(FinishReason.STOP, text.stopsAt());
+        }
+        OptionalInt loop = text.loopsAt();
+        if (loop.isPresent()) {
+            return endText(FinishReason.LOOP, loop.getAsInt());
+        }
+        Work work = new Work.Decode(strand, token, row -> {
+            logits = row;
+            decide(true);
+        });
+        return Step.of(work, () -> new Turn.Wrote(fresh));
+    }
+
+    private Step endText(FinishReason reason, int length) {
+        ending = reason;
+        String passage = text.passage().substring(0, length);
+        Optional<String> last = lastParagraph(passage);
+        finishPassage(length);
+        if (!placesItself && last.isPresent() && plan.isDueAfter(paragraphs - 1, images())) {
+            return image(last.get());
+        }
+        return goOn(this::lastImages);
+    }
+
+    private void finishPassage(int length) {
+        GrowingText.Cut cut = text.finishPassage(length);
+        paragraphs += countParagraphs(cut.text());
+        if (!cut.text().isBlank() || (ending != null && !toldText)) {
+            toldText = true;
+            announce(new Turn.PassageFinished(new WrittenBlock.Text(cut.text(), cut.tokens())));
+        }
+    }
+
+    private Step lastImages() {
+        if (plan.isOwedAtTheEnd(images())) {
+            return image(assignment.text());
+        }
+        return finished(ending);
+    }
+
+    @Override
+    Step afterImage() {
+        if (ending != null) {
+            return goOn(this::lastImages);
+        }
+        if (placesItself) {
+            decide(false);
+        }
+        return goOn(this::write);
+    }
+}

@@ -23,6 +23,7 @@ import io.dreampress.systems.learning.Learner;
 import io.dreampress.systems.learning.LearningLoss;
 import io.dreampress.systems.learning.NoiseTarget;
 import io.dreampress.systems.parts.Opened;
+import io.dreampress.systems.writing.Prompts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -39,7 +39,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -51,10 +50,8 @@ class DreamLlmLossGoldenTest {
 
     @TestFactory
     Stream<DynamicTest> equalsTheReferenceElementwise() {
-        return GoldenFixtures.here(DreamLlmLossGoldenTest.class).tests(FixtureKind.SYSTEM, fixture -> {
-            Assumptions.assumeTrue(fixture.has("training.clip_features"), "a DreamLLM with a training case");
-            new Case(fixture).check();
-        });
+        return GoldenFixtures.here(DreamLlmLossGoldenTest.class)
+                .tests(FixtureKind.DREAMLLM, Map.of("training", fixture -> new Case(fixture).check()));
     }
 
     private static final class Case {

@@ -9,5 +9,8 @@ public enum ConditionSource {
     QUERIES,
     /** Those of the caption itself at every position, through the connector, as in MetaQuery's ablation. */
     @JsonProperty("last-layer")
-    LAST_LAYER
+    LAST_LAYER,
+    /** The visual tokens that the model predicts after the text, through the visualiser's adapter, as MetaMorph does. */
+    @JsonProperty("visual-tokens")
+    VISUAL_TOKENS
 }

@@ -47,7 +47,7 @@ class BundleTest {
             delimiter = '|',
             value = {
                 "\"format\": 1 | \"format\": 2 | format: expected 1, got 2",
-                "\"system\": \"dreamllm\" | \"system\": \"dalle\" | system: expected one of dreamllm, got 'dalle'",
+                "\"system\": \"dreamllm\" | \"system\": \"dalle\" | got 'dalle'; use a newer version",
                 "\"name\" | \"nam\" | nam",
                 "\"precision\": \"f32\" | \"precision\": \"f8\" | precision: expected auto, f32, bf16, int8 or int4, got 'f8'",
                 "\"contextTokens\": 2048 | \"contextTokens\": 9999 | contextTokens: expected at most",

@@ -83,9 +83,14 @@ public final class SiglipVision implements AutoCloseable {
      * @return {@code (B, side², D)} float32, rows first
      */
     public NDArray visualTokens(NDManager into, NDArray states, int side) {
-        try (NDArray resized = program.script().tensor(into, "resize", states, side)) {
+        try (NDArray resized = resample(into, states, side)) {
             return normalize(into, resized);
         }
+    }
+
+    /** States {@code (B, patches, D)} of a square grid resampled bilinearly to {@code (B, side², D)}, rows first. */
+    public NDArray resample(NDManager into, NDArray states, int side) {
+        return program.script().tensor(into, "resize", states, side);
     }
 
     /** Vectors {@code (…, D)}, each divided by its length. */

@@ -85,7 +85,7 @@ final class DreamLlmDreamer implements Dreamer {
     /** The condition after {@link #chunks} of so many caption tokens were read. */
     FloatMatrix condition(Reading reading, int captionTokens) {
         return switch (source) {
-            case LAST_LAYER -> head.apply(reading.states());
+            case LAST_LAYER, VISUAL_TOKENS -> head.apply(reading.states());
             case QUERIES ->
                 head.apply(rows(
                         reading.states(), captionTokens + 1, reading.states().rows() - 1));

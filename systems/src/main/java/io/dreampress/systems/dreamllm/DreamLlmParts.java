@@ -152,6 +152,9 @@ record DreamLlmParts(BundleFolder bundle) {
         if (!sees() && bundle.descriptor().kinds().contains(Kind.ANSWER)) {
             faults.add("kinds: expected no 'answer' without the folder vision_encoder, got it");
         }
+        if (bundle.descriptor().learned().conditionSource() == ConditionSource.VISUAL_TOKENS) {
+            faults.add("learned.conditionSource: expected 'queries' or 'last-layer' for DreamLLM, got 'visual-tokens'");
+        }
         if (bundle.descriptor().kinds().contains(Kind.EDIT)) {
             faults.add("kinds: expected no 'edit', which DreamLLM cannot do, got it");
         }

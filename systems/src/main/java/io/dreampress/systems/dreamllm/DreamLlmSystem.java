@@ -4,17 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.dreampress.networks.ComputeType;
-import io.dreampress.networks.autoencoder.AutoencoderKL;
 import io.dreampress.networks.checkpoint.Checkpoint;
-import io.dreampress.networks.checkpoint.CheckpointException;
 import io.dreampress.networks.connector.Connector;
 import io.dreampress.networks.connector.Projector;
 import io.dreampress.networks.decoder.LlamaDecoder;
 import io.dreampress.networks.decoder.Precision;
-import io.dreampress.networks.scheduler.NoiseScheduler;
 import io.dreampress.networks.tokenizer.TextTokenizer;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
-import io.dreampress.networks.unet.UNet;
 import io.dreampress.networks.vision.ClipVision;
 import io.dreampress.networks.vision.ImagePreprocessor;
 import io.dreampress.networks.vision.RgbImage;
@@ -26,10 +22,7 @@ import io.dreampress.systems.Painter;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.Writer;
 import io.dreampress.systems.chat.ChatTemplate;
-import io.dreampress.systems.painting.CrossAttentionPainter;
-import io.dreampress.systems.painting.KlImageDecoder;
-import io.dreampress.systems.painting.PhiloxNoise;
-import io.dreampress.systems.painting.UNetDenoiser;
+import io.dreampress.systems.painting.StableDiffusion;
 import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.tiny.TinyFolder;
 import io.dreampress.systems.writing.Chunk;
@@ -107,7 +100,7 @@ public final class DreamLlmSystem implements MultimodalSystem {
                 bundle.descriptor(),
                 new WritingModel.Tokens(
                         special.begin(),
-                        special.end(),
+                        Set.of(special.end()),
                         OptionalInt.of(special.dreamStart()),
                         isText(special, unwritten(tokenizer, special))),
                 tower,
@@ -196,36 +189,7 @@ public final class DreamLlmSystem implements MultimodalSystem {
 
     @Override
     public Painter painter(BundleFolder bundle, ComputeType precision) {
-        List<String> faults = new ArrayList<>();
-        UNet unet = load(faults, () -> UNet.open(bundle.resolve("unet"), precision));
-        AutoencoderKL autoencoder = load(faults, () -> AutoencoderKL.open(bundle.resolve("vae"), precision));
-        NoiseScheduler scheduler =
-                load(faults, () -> NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")));
-        if (faults.isEmpty()) {
-            return new CrossAttentionPainter(
-                    new UNetDenoiser(unet), new KlImageDecoder(autoencoder), scheduler, new PhiloxNoise());
-        }
-        if (unet != null) {
-            unet.close();
-        }
-        if (autoencoder != null) {
-            autoencoder.close();
-        }
-        throw new BundleException("bundle '" + bundle.path() + "': " + String.join("\n", faults));
-    }
-
-    @FunctionalInterface
-    private interface Loading<T> {
-        T load() throws IOException;
-    }
-
-    private static <T> T load(List<String> faults, Loading<T> loading) {
-        try {
-            return loading.load();
-        } catch (IOException | CheckpointException | IllegalArgumentException e) {
-            faults.add(e.getMessage());
-            return null;
-        }
+        return StableDiffusion.open(bundle, precision);
     }
 
     private static BundleException refused(BundleFolder bundle, Exception cause) {

@@ -7,6 +7,7 @@ import io.dreampress.systems.WrittenBlock;
 import io.dreampress.systems.article.Passages;
 import io.dreampress.systems.article.Passages.Passage;
 import io.dreampress.systems.article.PlacementPlan;
+import io.dreampress.systems.text.Caption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.Optional;
  * passage into one context, each followed by its image.
  */
 final class AnnotatingSession extends InterleavedSession {
+    /** Characters of a text's beginning that say what it is about. */
+    private static final int LONGEST_TOPIC = 400;
+
     private final PlacementPlan plan;
     private final Deque<Passage> passages;
     private String illustrated = "";
@@ -26,7 +30,8 @@ final class AnnotatingSession extends InterleavedSession {
         super(model, assignment);
         plan = new PlacementPlan(assignment.images());
         passages = new ArrayDeque<>(Passages.of(assignment.text(), plan));
-        willRead(new Chunk.Tokens(List.of(model.tokens().begin())));
+        willRead(new Chunk.Tokens(
+                model.prompts().opening("illustrate", Caption.altText(assignment.text(), LONGEST_TOPIC))));
         countImages(assignment.history());
         for (WrittenBlock block : assignment.history()) {
             switch (block) {
@@ -39,6 +44,7 @@ final class AnnotatingSession extends InterleavedSession {
                 case WrittenBlock.Image image -> {
                     waitsForImage = false;
                     willReadImageAgain(image);
+                    willReadClosing();
                 }
             }
         }
@@ -46,7 +52,7 @@ final class AnnotatingSession extends InterleavedSession {
     }
 
     private void willReadText(String text) {
-        willRead(new Chunk.Tokens(model.prompts().encode(Prompts.inert(text))));
+        willRead(new Chunk.Tokens(model.prompts().encode(model.prompts().harmless(text))));
     }
 
     @Override
@@ -71,6 +77,11 @@ final class AnnotatingSession extends InterleavedSession {
         waitsForImage = true;
         willReadText(passage.text());
         return goOn(this::read);
+    }
+
+    @Override
+    boolean decidesAfterImage() {
+        return false;
     }
 
     @Override

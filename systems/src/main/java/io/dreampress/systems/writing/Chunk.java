@@ -25,6 +25,9 @@ public sealed interface Chunk {
     /** A picture as the system reads it: its features between the tokens that enclose an image. */
     record Picture(Pixels pixels) implements Chunk {}
 
-    /** Something that one system alone knows: dream queries, visual tokens. */
+    /** One continuous token {@code (W)} of a system that has {@link ContinuousTokens}. */
+    record Vector(float[] values) implements Chunk {}
+
+    /** Something that one system alone knows: dream queries. */
     non-sealed interface Own extends Chunk {}
 }

@@ -1,5 +1,6 @@
 package io.dreampress.systems.writing;
 
+import io.dreampress.systems.ImagePlan;
 import java.util.Optional;
 
 /** How a system dreams: what it reads to make an image's condition, and what of that stays in a document. */
@@ -19,4 +20,24 @@ public interface Dreamer {
 
     /** What a dream has left in a document, to be read again after a restart; empty if nothing. */
     Optional<Chunk> trace();
+
+    /**
+     * Whether what a dream leaves in a document is how the model knows what the image shows: it then stays, nothing waits
+     * for the drawn picture, and after a restart the dream is dreamt again, since it follows from what stands before it.
+     */
+    default boolean isFeedback() {
+        return false;
+    }
+
+    /** The token that ends such a dream, for places where the model is not asked to end it itself. */
+    default Optional<Integer> closing() {
+        return Optional.empty();
+    }
+
+    /**
+     * Refuses a plan that no dream can heed.
+     *
+     * @throws IllegalArgumentException saying what was expected
+     */
+    default void check(ImagePlan plan) {}
 }

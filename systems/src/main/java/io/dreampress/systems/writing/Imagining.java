@@ -130,7 +130,7 @@ final class Imagining implements AutoCloseable {
     }
 
     private boolean isNamed() {
-        return decided == model.tokens().end()
+        return model.tokens().isEnd(decided)
                 || answer.size() == CAPTION_TOKENS
                 || model.decode(answer).stripLeading().contains("\n");
     }
@@ -148,8 +148,7 @@ final class Imagining implements AutoCloseable {
         decided = WritingModel.greedy(
                 logits,
                 id -> model.isText(id)
-                        && !(begins
-                                && (avoided.contains(id) || id == model.tokens().end())));
+                        && !(begins && (avoided.contains(id) || model.tokens().isEnd(id))));
     }
 
     private void dream() {

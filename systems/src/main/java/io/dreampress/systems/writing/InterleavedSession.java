@@ -27,6 +27,9 @@ abstract class InterleavedSession extends StagedSession {
         record Ready(Chunk chunk) implements Unread {}
 
         record Missing(int imageIndex) implements Unread {}
+
+        /** A dream of a history, which is dreamt again. */
+        record Dreamt() implements Unread {}
     }
 
     final Strand strand;
@@ -58,15 +61,27 @@ abstract class InterleavedSession extends StagedSession {
     /** What comes next after an image that is not read back. */
     abstract Step afterImage();
 
+    /** Whether the model decides what follows an image, where its dream is its feedback. */
+    abstract boolean decidesAfterImage();
+
     final void willRead(Chunk chunk) {
         if (!(chunk instanceof Chunk.Tokens(List<Integer> ids)) || !ids.isEmpty()) {
             unread.add(new Unread.Ready(chunk));
         }
     }
 
+    /** The end of an image that the model does not end itself. */
+    final void willReadClosing() {
+        model.dreamer().closing().ifPresent(id -> willRead(new Chunk.Tokens(List.of(id))));
+    }
+
     /** An image of a history: what of it is in the context will be read again. */
     final void willReadImageAgain(WrittenBlock.Image image) {
         shown.add(model.prompts().encode(image.altText()).getFirst());
+        if (model.dreamer().isFeedback()) {
+            unread.add(new Unread.Dreamt());
+            return;
+        }
         boolean dreamStays = assignment.feedback() || (inDocument && placesItself);
         if (dreamStays) {
             model.dreamer().trace().ifPresent(this::willRead);
@@ -86,6 +101,11 @@ abstract class InterleavedSession extends StagedSession {
             }
             unread.removeFirst();
             brought.get().ifPresent(pixels -> unread.addFirst(new Unread.Ready(new Chunk.Picture(pixels))));
+        }
+        if (unread.peek() instanceof Unread.Dreamt) {
+            unread.removeFirst();
+            imagining = Imagining.inDocument(model, strand, "", "");
+            return goOn(this::imagineAgain);
         }
         List<Chunk> chunks = new ArrayList<>();
         while (unread.peek() instanceof Unread.Ready(Chunk chunk)) {
@@ -133,21 +153,38 @@ abstract class InterleavedSession extends StagedSession {
         return assignment.feedback() || placesItself;
     }
 
+    private Step imagineAgain() {
+        Optional<Work> work = imagining.next();
+        if (work.isPresent()) {
+            return Step.of(work.get(), () -> fed(work.get()));
+        }
+        logits = imagining.logits();
+        stopImagining();
+        return goOn(this::read);
+    }
+
+    private void stopImagining() {
+        imagining.close();
+        imagining = null;
+    }
+
     private Step imagine() {
         Optional<Work> work = imagining.next();
         if (work.isPresent()) {
             return Step.of(work.get(), () -> fed(work.get()));
         }
-        boolean dreamIsLast = inDocument;
         shown.add(model.prompts().encode(imagining.altText()).getFirst());
+        if (model.dreamer().isFeedback()) {
+            return imagined();
+        }
+        boolean dreamIsLast = inDocument;
         int index = dream(imagining.altText(), imagining.condition(), assignment.feedback());
         if (dreamIsLast && staysAfterDream()) {
             logits = imagining.logits();
         } else if (dreamIsLast) {
             strand.rewind(dreamedAt);
         }
-        imagining.close();
-        imagining = null;
+        stopImagining();
         if (!assignment.feedback()) {
             return goOn(this::afterImage);
         }
@@ -155,6 +192,18 @@ abstract class InterleavedSession extends StagedSession {
             model.dreamer().trace().ifPresent(this::willRead);
         }
         unread.add(new Unread.Missing(index));
+        return goOn(this::read);
+    }
+
+    /** The dream stays; nothing waits for its picture. */
+    private Step imagined() {
+        dream(imagining.altText(), imagining.condition(), false);
+        logits = imagining.logits();
+        stopImagining();
+        if (decidesAfterImage()) {
+            return goOn(this::afterImage);
+        }
+        willReadClosing();
         return goOn(this::read);
     }
 

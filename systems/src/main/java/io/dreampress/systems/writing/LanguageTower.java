@@ -19,11 +19,14 @@ public interface LanguageTower extends AutoCloseable {
     Reading read(Context context, List<Chunk> chunks);
 
     /**
-     * Reads one token into each context.
+     * Reads one position into each context.
      *
-     * @return the logits after it, one row {@code (V)} per context
+     * @return what each asks for, one row per context
      */
-    List<float[]> decode(List<Context> contexts, List<Integer> tokens);
+    List<float[]> decode(List<Context> contexts, List<Position> positions);
+
+    /** The continuous token {@code (W)} that follows a pass. */
+    float[] vector(Reading reading);
 
     /** Precision, kernels, engine and processor. */
     String kernels();

@@ -4,6 +4,7 @@ import io.dreampress.systems.BundleDescriptor.Prompt;
 import io.dreampress.systems.chat.ChatTemplate;
 import io.dreampress.systems.chat.Message;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Prompts {
     private final Optional<ChatTemplate> template;
     private final Function<String, List<Integer>> encode;
     private final int begin;
+    private final Collection<String> special;
 
     /**
      * @param template needed where {@code prompts} is not empty
@@ -32,6 +34,21 @@ public final class Prompts {
             Optional<ChatTemplate> template,
             Function<String, List<Integer>> encode,
             int begin) {
+        this(prompts, template, encode, begin, List.of());
+    }
+
+    /**
+     * @param template needed where {@code prompts} is not empty
+     * @param encode text to ids, special tokens in the text recognised and none added
+     * @param special texts that become tokens with a meaning of their own, which nobody's text may contain
+     */
+    public Prompts(
+            Map<String, Prompt> prompts,
+            Optional<ChatTemplate> template,
+            Function<String, List<Integer>> encode,
+            int begin,
+            Collection<String> special) {
+        this.special = List.copyOf(special);
         this.prompts = prompts;
         this.template = template;
         this.encode = encode;
@@ -40,10 +57,19 @@ public final class Prompts {
 
     /** The prompt for a purpose around a text that somebody else wrote. */
     public List<Integer> ask(String purpose, String text) {
+        return ask(purpose, "", text);
+    }
+
+    /**
+     * The prompt for a purpose around a text that somebody else wrote.
+     *
+     * @param before stands before the last question as it is, special tokens in it recognised
+     */
+    public List<Integer> ask(String purpose, String before, String text) {
         Prompt prompt = prompts.get(purpose);
-        String inert = inert(text);
+        String harmless = harmless(text);
         if (prompt == null || template.isEmpty()) {
-            return beginWith(inert);
+            return beginWith(before + harmless);
         }
         List<Message> conversation = new ArrayList<>();
         if (!prompt.system().isEmpty()) {
@@ -54,8 +80,13 @@ public final class Prompts {
                     "user", prompt.user().replace("{text}", prompt.examples().get(i))));
             conversation.add(new Message("assistant", prompt.examples().get(i + 1)));
         }
-        conversation.add(new Message("user", prompt.user().replace("{text}", inert)));
+        conversation.add(new Message("user", before + prompt.user().replace("{text}", harmless)));
         return encode.apply(template.get().render(conversation) + prompt.assistant());
+    }
+
+    /** What stands before a text that is given: a prompt where the bundle has words for the purpose, else the begin token. */
+    List<Integer> opening(String purpose, String about) {
+        return prompts.containsKey(purpose) && template.isPresent() ? ask(purpose, about) : List.of(begin);
     }
 
     /** Like {@link #ask}, the part before the text as a prefix that all texts share. */
@@ -93,6 +124,15 @@ public final class Prompts {
     /** A text as it is, special tokens in it recognised. */
     public List<Integer> encode(String text) {
         return encode.apply(text);
+    }
+
+    /** Somebody's text, in which nothing is a special token. */
+    public String harmless(String text) {
+        String harmless = inert(text);
+        for (String token : special) {
+            harmless = harmless.replace(token, token.charAt(0) + " " + token.substring(1));
+        }
+        return harmless;
     }
 
     /** Nobody's text may end its own turn or begin another's. */

@@ -72,6 +72,7 @@ public final class SessionWriter implements Writer {
                     + (model.sees() ? "not learned to read its own images" : "no vision encoder")
                     + ", got true; leave it out");
         }
+        model.dreamer().check(assignment.images());
         boolean takesPictures = assignment.kind() == Kind.ANSWER || assignment.kind() == Kind.EDIT;
         if (takesPictures == assignment.pictures().isEmpty()) {
             throw new IllegalArgumentException("pictures: expected " + (takesPictures ? "at least one" : "none")
@@ -96,7 +97,7 @@ public final class SessionWriter implements Writer {
     private Session picture(Assignment assignment) {
         String style = assignment.images().style();
         String words = assignment.text().strip() + (style.isBlank() ? "" : ", " + style);
-        String caption = Prompts.inert(words);
+        String caption = model.prompts().harmless(words);
         List<Integer> ids = model.prompts().beginWith(caption);
         checkLength(ids.size());
         return new PictureSession(model, assignment, wish(assignment, caption, ids));
@@ -143,10 +144,10 @@ public final class SessionWriter implements Writer {
     /** What was evicted is read again by itself, which may evict others; the rest shares one call. */
     private void decode(List<Work.Decode> decodes) {
         Map<Boolean, List<Work.Decode>> evicted = byEviction(decodes);
-        evicted.get(true).forEach(SessionWriter::readAgain);
+        evicted.get(true).forEach(this::readAgain);
         Map<Boolean, List<Work.Decode>> rest = byEviction(evicted.get(false));
         decodeTogether(rest.get(false));
-        rest.get(true).forEach(SessionWriter::readAgain);
+        rest.get(true).forEach(this::readAgain);
     }
 
     private static Map<Boolean, List<Work.Decode>> byEviction(List<Work.Decode> decodes) {
@@ -154,9 +155,14 @@ public final class SessionWriter implements Writer {
                 .collect(Collectors.partitioningBy(decode -> decode.strand().isEvicted()));
     }
 
-    private static void readAgain(Work.Decode decode) {
-        Chunk token = new Chunk.Tokens(List.of(decode.token()));
-        decode.then().accept(decode.strand().read(List.of(token)).logits());
+    private void readAgain(Work.Decode decode) {
+        var reading = decode.strand().read(List.of(decode.position().chunk()));
+        decode.then()
+                .accept(
+                        switch (decode.position().predicts()) {
+                            case TOKEN -> reading.logits();
+                            case VECTOR -> model.tower().vector(reading);
+                        });
     }
 
     private void decodeTogether(List<Work.Decode> decodes) {
@@ -166,9 +172,9 @@ public final class SessionWriter implements Writer {
         List<float[]> rows = model.tower()
                 .decode(
                         decodes.stream().map(work -> work.strand().context()).toList(),
-                        decodes.stream().map(Work.Decode::token).toList());
+                        decodes.stream().map(Work.Decode::position).toList());
         for (int i = 0; i < decodes.size(); i++) {
-            decodes.get(i).strand().decoded(decodes.get(i).token());
+            decodes.get(i).strand().decoded(decodes.get(i).position().chunk());
             decodes.get(i).then().accept(rows.get(i));
         }
     }

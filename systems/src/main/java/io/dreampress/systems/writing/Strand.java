@@ -29,7 +29,8 @@ public final class Strand implements AutoCloseable {
         return holds() ? context.bytes() : 0;
     }
 
-    boolean isEvicted() {
+    /** Whether it has read something that it no longer holds. */
+    public boolean isEvicted() {
         return !holds() && !read.isEmpty();
     }
 
@@ -59,14 +60,14 @@ public final class Strand implements AutoCloseable {
         return reading;
     }
 
-    /** The context, for a batch that reads one token into each. */
+    /** The context, for a batch that reads one position into each. */
     Context context() {
         return context;
     }
 
     /** Notes what {@link LanguageTower#decode} read into the context. */
-    void decoded(int token) {
-        read.add(new Chunk.Tokens(List.of(token)));
+    void decoded(Chunk position) {
+        read.add(position);
         positions++;
     }
 

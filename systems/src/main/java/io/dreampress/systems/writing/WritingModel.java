@@ -3,6 +3,7 @@ package io.dreampress.systems.writing;
 import io.dreampress.systems.BundleDescriptor;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 
@@ -31,11 +32,19 @@ public record WritingModel(
      * Ids that mean something to the choreography.
      *
      * @param begin begins every context
-     * @param end ends a text
+     * @param ends each of them ends a text
      * @param image with it a model asks for an image itself; empty if it has no such token
      * @param isText whether an id may be decided: what stands in a text, and the end
      */
-    public record Tokens(int begin, int end, OptionalInt image, IntPredicate isText) {
+    public record Tokens(int begin, Set<Integer> ends, OptionalInt image, IntPredicate isText) {
+        public Tokens {
+            ends = Set.copyOf(ends);
+        }
+
+        boolean isEnd(int id) {
+            return ends.contains(id);
+        }
+
         boolean isImage(int id) {
             return image.isPresent() && image.getAsInt() == id;
         }

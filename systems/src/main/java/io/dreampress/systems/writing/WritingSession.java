@@ -32,6 +32,9 @@ final class WritingSession extends InterleavedSession {
     private int decided;
     private int paragraphs;
     private boolean toldText;
+    /** While a history is restored: whether its last block so far is an image. */
+    private boolean imageIsOpen;
+
     /** Why the text has ended, while the last images are still asked for; null while it goes on. */
     private FinishReason ending;
 
@@ -53,10 +56,14 @@ final class WritingSession extends InterleavedSession {
         }
         countImages(assignment.history());
         assignment.history().forEach(this::restore);
+        if (imageIsOpen && !placesItself) {
+            willReadClosing();
+        }
         stage = this::read;
     }
 
     private void restore(WrittenBlock block) {
+        closeImageBefore(block);
         switch (block) {
             case WrittenBlock.Text(String passage, List<Integer> tokens) -> {
                 text.restore(passage, tokens);
@@ -65,8 +72,22 @@ final class WritingSession extends InterleavedSession {
                 toldText = true;
                 willRead(new Chunk.Tokens(tokens));
             }
-            case WrittenBlock.Image image -> willReadImageAgain(image);
+            case WrittenBlock.Image image -> {
+                willReadImageAgain(image);
+                imageIsOpen = true;
+            }
         }
+    }
+
+    /** The end of an image is the first token of the text after it, if the model has decided it. */
+    private void closeImageBefore(WrittenBlock block) {
+        boolean decided = block instanceof WrittenBlock.Text(String passage, List<Integer> tokens)
+                && !tokens.isEmpty()
+                && model.dreamer().closing().equals(Optional.of(tokens.getFirst()));
+        if (imageIsOpen && !decided) {
+            willReadClosing();
+        }
+        imageIsOpen = false;
     }
 
     @Override
@@ -104,7 +125,7 @@ final class WritingSession extends InterleavedSession {
     }
 
     private Step write() {
-        if (decided == model.tokens().end()) {
+        if (model.tokens().isEnd(decided)) {
             return endText(FinishReason.COMPLETE, text.passage().length());
         }
         if (model.tokens().isImage(decided)) {
@@ -189,8 +210,13 @@ final class WritingSession extends InterleavedSession {
             return goOn(this::lastImages);
         }
         if (placesItself) {
-            decide(false);
+            decide(model.dreamer().isFeedback());
         }
         return goOn(this::write);
+    }
+
+    @Override
+    boolean decidesAfterImage() {
+        return placesItself && ending == null;
     }
 }

@@ -28,12 +28,19 @@ public record WatchedTower(LanguageTower tower, BiConsumer<Context, float[]> see
     }
 
     @Override
-    public List<float[]> decode(List<Context> contexts, List<Integer> tokens) {
-        List<float[]> rows = tower.decode(contexts, tokens);
+    public List<float[]> decode(List<Context> contexts, List<Position> positions) {
+        List<float[]> rows = tower.decode(contexts, positions);
         for (int i = 0; i < rows.size(); i++) {
-            seen.accept(contexts.get(i), rows.get(i));
+            if (positions.get(i).predicts() == Position.Predicts.TOKEN) {
+                seen.accept(contexts.get(i), rows.get(i));
+            }
         }
         return rows;
+    }
+
+    @Override
+    public float[] vector(Reading reading) {
+        return tower.vector(reading);
     }
 
     @Override

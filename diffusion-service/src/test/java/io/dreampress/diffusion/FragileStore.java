@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** A store in a folder that fails when told to. */
@@ -41,9 +42,9 @@ public final class FragileStore implements ObjectStore {
     }
 
     @Override
-    public boolean exists(String key) throws IOException {
+    public OptionalLong size(String key) throws IOException {
         check();
-        return store.exists(key);
+        return store.size(key);
     }
 
     @Override

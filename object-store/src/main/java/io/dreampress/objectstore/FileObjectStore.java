@@ -11,7 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -94,8 +96,15 @@ final class FileObjectStore implements ObjectStore {
     }
 
     @Override
-    public boolean exists(String key) {
-        return Files.isRegularFile(path(key));
+    public OptionalLong size(String key) throws IOException {
+        try {
+            var file = Files.readAttributes(path(key), BasicFileAttributes.class);
+            return file.isRegularFile() ? OptionalLong.of(file.size()) : OptionalLong.empty();
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
+        } catch (IOException e) {
+            throw failed(key, "to be looked up", e);
+        }
     }
 
     @Override

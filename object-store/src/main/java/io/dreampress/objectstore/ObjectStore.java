@@ -3,6 +3,7 @@ package io.dreampress.objectstore;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -27,8 +28,13 @@ public interface ObjectStore extends AutoCloseable {
     /** Reads an object, or empty if there is none. */
     Optional<byte[]> get(String key) throws IOException;
 
+    /** How many bytes an object has, or empty if there is none. */
+    OptionalLong size(String key) throws IOException;
+
     /** Whether there is an object under the key. */
-    boolean exists(String key) throws IOException;
+    default boolean exists(String key) throws IOException {
+        return size(key).isPresent();
+    }
 
     /** Deletes an object; deleting what is not there changes nothing. */
     void delete(String key) throws IOException;

@@ -3,6 +3,7 @@ package io.dreampress.objectstore;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -98,15 +99,16 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
-    public boolean exists(String key) throws IOException {
+    public OptionalLong size(String key) throws IOException {
         String name = name(key);
         return call(key, "to be looked up", () -> {
             try {
-                s3.headObject(request -> request.bucket(location.bucket()).key(name));
-                return true;
+                return OptionalLong.of(s3.headObject(
+                                request -> request.bucket(location.bucket()).key(name))
+                        .contentLength());
             } catch (S3Exception e) {
                 if (e.statusCode() == NOT_FOUND) {
-                    return false;
+                    return OptionalLong.empty();
                 }
                 throw e;
             }

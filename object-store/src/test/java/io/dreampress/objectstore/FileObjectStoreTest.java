@@ -33,6 +33,7 @@ class FileObjectStoreTest {
         store.put("images/3f/picture.png", bytes("pixels"), "image/png");
         assertThat(store.get("images/3f/picture.png")).hasValue(bytes("pixels"));
         assertThat(store.exists("images/3f/picture.png")).isTrue();
+        assertThat(store.size("images/3f/picture.png")).hasValue(6);
     }
 
     @Test
@@ -40,6 +41,8 @@ class FileObjectStoreTest {
         var store = open();
         assertThat(store.get("images/none.png")).isEmpty();
         assertThat(store.exists("images/none.png")).isFalse();
+        assertThat(store.size("images/none.png")).isEmpty();
+        assertThat(store.size("images")).isEmpty();
     }
 
     @Test

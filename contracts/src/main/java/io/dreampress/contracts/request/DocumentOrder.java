@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param content prompt, instruction or question; the article itself where {@code kind} is {@code illustrate}
  * @param title as given; null if the text is to give it
  * @param language BCP 47 tag
- * @param pictures object-store keys of input pictures, in order
+ * @param pictures object-store keys of input pictures, in order: the document's own copies, PNG, upright, at most 1024
+ *     pixels a side
  * @param images how many images, where, and how they are drawn, all fields set
  * @param text how text is written, all fields set
  * @param seed of all randomness

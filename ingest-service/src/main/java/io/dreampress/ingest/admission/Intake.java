@@ -61,15 +61,15 @@ public final class Intake {
     }
 
     private Verdict document(Origin origin, DocumentRequest request) {
-        return switch (pictures.shelve(request.pictures())) {
-            case Pictures.Shelved.Missing(Problem problem) ->
+        UUID documentId = request.requestId() != null
+                ? DocumentIds.of(request.tenant(), request.requestId())
+                : DocumentIds.of(topic, origin.partition(), origin.offset());
+        return switch (pictures.shelve(documentId, request.pictures())) {
+            case Pictures.Shelved.Unusable(Problem problem) ->
                 new Verdict.Unfit(origin.rejected(
                         problem, request.tenant(), request.requestId(), request.metadata(), clock.instant()));
-            case Pictures.Shelved.Complete(var keys) -> {
-                UUID documentId = request.requestId() != null
-                        ? DocumentIds.of(request.tenant(), request.requestId())
-                        : DocumentIds.of(topic, origin.partition(), origin.offset());
-                yield new Verdict.Fit(new Submission.Document(
+            case Pictures.Shelved.Complete(var keys) ->
+                new Verdict.Fit(new Submission.Document(
                         origin,
                         request.tenant(),
                         request.requestId(),
@@ -77,7 +77,6 @@ public final class Intake {
                         BodyHash.of(request),
                         resolver.resolve(request, documentId, keys),
                         request.metadata()));
-            }
         };
     }
 }

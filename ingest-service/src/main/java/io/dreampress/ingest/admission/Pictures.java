@@ -1,18 +1,27 @@
 package io.dreampress.ingest.admission;
 
 import io.dreampress.contracts.document.Problem;
+import io.dreampress.ingest.picture.Darkroom;
+import io.dreampress.ingest.picture.Judged;
+import io.dreampress.ingest.picture.PictureFile;
+import io.dreampress.ingest.picture.PictureReference;
 import io.dreampress.ingest.request.FieldErrors;
-import io.dreampress.ingest.request.Picture;
 import io.dreampress.objectstore.ContentAddress;
 import io.dreampress.objectstore.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
 
-/** Puts requests' pictures into the object store, named by their content, and looks up those that are there already. */
+/**
+ * Puts requests' pictures, made ready for models, into the object store: {@code pictures/<documentId>/<sha256>.png}.
+ * They are the document's own copies and go with its work; what a requester's key names is never touched.
+ */
 public final class Pictures {
     private final ObjectStore store;
+    private final Darkroom darkroom = new Darkroom();
 
     public Pictures(ObjectStore store) {
         this.store = store;
@@ -23,8 +32,8 @@ public final class Pictures {
         /** All are in the store, under these keys. */
         record Complete(List<String> keys) implements Shelved {}
 
-        /** Some keys name nothing. */
-        record Missing(Problem problem) implements Shelved {}
+        /** Some name nothing, or cannot be used. */
+        record Unusable(Problem problem) implements Shelved {}
     }
 
     /**
@@ -32,39 +41,58 @@ public final class Pictures {
      *
      * @param pictures {@code data:} URIs or keys; null for none
      */
-    Shelved shelve(List<String> pictures) {
+    Shelved shelve(UUID documentId, List<String> pictures) {
         if (pictures == null) {
             return new Shelved.Complete(List.of());
         }
-        List<String> keys = new ArrayList<>();
+        List<byte[]> ready = new ArrayList<>();
         FieldErrors errors = new FieldErrors();
-        for (String picture : pictures) {
-            Optional<Picture> data = Picture.fromData(picture);
-            if (data.isPresent()) {
-                keys.add(put(data.get()));
-            } else if (exists(picture)) {
-                keys.add(picture);
-            } else {
-                String field = "pictures[" + pictures.indexOf(picture) + "]";
-                errors.add(field, "the key of an object in the store", "a key that names nothing");
+        for (int i = 0; i < pictures.size(); i++) {
+            switch (developed(pictures.get(i))) {
+                case Judged.Good<byte[]>(byte[] png) -> ready.add(png);
+                case Judged.Bad<byte[]>(String expected, String got) ->
+                    errors.add("pictures[" + i + "]", expected, got);
             }
         }
-        return errors.isEmpty() ? new Shelved.Complete(keys) : new Shelved.Missing(errors.problem());
+        return errors.isEmpty()
+                ? new Shelved.Complete(
+                        ready.stream().map(png -> put(documentId, png)).toList())
+                : new Shelved.Unusable(errors.problem());
     }
 
-    private String put(Picture picture) {
-        String key = ContentAddress.of(picture.bytes()).key("pictures", picture.extension());
+    private Judged<byte[]> developed(String picture) {
+        return switch (PictureReference.of(picture)) {
+            case Judged.Bad<PictureReference>(String expected, String got) -> new Judged.Bad<>(expected, got);
+            case Judged.Good<PictureReference>(PictureReference.Inline(PictureFile file)) -> darkroom.develop(file);
+            case Judged.Good<PictureReference>(PictureReference.Stored(String key)) -> stored(key);
+        };
+    }
+
+    private Judged<byte[]> stored(String key) {
         try {
-            store.putIfAbsent(key, picture.bytes(), picture.mediaType());
-            return key;
+            OptionalLong size = store.size(key);
+            if (size.isPresent() && size.getAsLong() > PictureFile.LARGEST) {
+                return new Judged.Bad<>(
+                        "an object of at most " + PictureFile.LARGEST + " bytes", size.getAsLong() + " bytes");
+            }
+            Optional<byte[]> bytes = size.isPresent() ? store.get(key) : Optional.empty();
+            if (bytes.isEmpty()) {
+                return new Judged.Bad<>("the key of an object in the store", "a key that names nothing");
+            }
+            return switch (PictureFile.examine(bytes.get())) {
+                case Judged.Good<PictureFile>(PictureFile file) -> darkroom.develop(file);
+                case Judged.Bad<PictureFile>(String expected, String got) -> new Judged.Bad<>(expected, got);
+            };
         } catch (IOException e) {
             throw new ObjectStoreUnavailable(e);
         }
     }
 
-    private boolean exists(String key) {
+    private String put(UUID documentId, byte[] png) {
+        String key = "pictures/" + documentId + "/" + ContentAddress.of(png).sha256() + ".png";
         try {
-            return store.exists(key);
+            store.putIfAbsent(key, png, "image/png");
+            return key;
         } catch (IOException e) {
             throw new ObjectStoreUnavailable(e);
         }

@@ -10,7 +10,6 @@ import io.dreampress.contracts.request.TextOptions;
 import io.dreampress.ingest.offer.ModelOffer;
 import io.dreampress.ingest.offer.TokenCounter;
 import java.util.IllformedLocaleException;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -45,7 +44,7 @@ final class DocumentReader {
                 content.article(kind),
                 fields.line("title", LONGEST_TITLE),
                 language(),
-                pictures(kind),
+                new PicturesReader(fields, errors).read(kind),
                 images(kind),
                 text(),
                 fields.whole("seed"),
@@ -92,25 +91,6 @@ final class DocumentReader {
         } catch (IllformedLocaleException e) {
             return false;
         }
-    }
-
-    private List<String> pictures(Kind kind) {
-        boolean takesPictures = kind == null || kind == Kind.EDIT || kind == Kind.ANSWER;
-        if (!takesPictures) {
-            if (fields.has("pictures")) {
-                errors.add("pictures", "none with kind '" + Fields.word(kind) + "'", fields.node("pictures"));
-            }
-            return null;
-        }
-        List<String> pictures = fields.texts("pictures", Picture.MOST, Picture.EXPECTED, Picture::isAcceptable);
-        if (kind != null && !fields.has("pictures")) {
-            errors.add("pictures", "at least one with kind '" + Fields.word(kind) + "'", "none");
-        } else if (pictures != null
-                && pictures.isEmpty()
-                && fields.node("pictures").isEmpty()) {
-            errors.add("pictures", "at least one", "none");
-        }
-        return pictures;
     }
 
     private ImageOptions images(Kind kind) {

@@ -115,6 +115,10 @@ final class AdmissionDriver implements AutoCloseable {
         store.breakDown(down);
     }
 
+    HeapObjectStore objects() {
+        return store;
+    }
+
     double count(String name, String... tags) {
         return registry.get(name).tags(tags).counter().count();
     }

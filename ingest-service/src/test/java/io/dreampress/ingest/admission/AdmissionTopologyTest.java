@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.dreampress.contracts.document.Problem.FieldError;
 import io.dreampress.contracts.document.ProblemType;
 import io.dreampress.contracts.request.DocumentCancellation;
 import io.dreampress.contracts.request.ImageOptions;
@@ -15,13 +16,17 @@ import io.dreampress.contracts.request.RequestAccepted;
 import io.dreampress.contracts.request.RequestRejected;
 import io.dreampress.contracts.request.TextOptions;
 import io.dreampress.contracts.topic.DeadLetter;
+import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.contracts.topic.MessageHeaders;
 import io.dreampress.ingest.offer.SampleOffer;
+import io.dreampress.ingest.picture.SamplePictures;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.imageio.ImageIO;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -203,33 +208,66 @@ class AdmissionTopologyTest {
     }
 
     @Test
-    void shelvesPicturesByTheirContent() {
-        String data = "data:image/png;base64,"
-                + Base64.getEncoder().encodeToString(new byte[] {(byte) 0x89, 'P', 'N', 'G', 1});
-        driver.publish("{\"kind\": \"edit\", \"prompt\": \"x\", \"pictures\": [\"" + data + "\"]}");
+    void givesEachDocumentItsOwnCopyOfItsPicturesReadyForModels() throws IOException {
+        driver.objects().put("uploads/a.jpg", SamplePictures.file("orientation-6.jpg"), "image/jpeg");
+        driver.publish(edit("first", SamplePictures.uri("plain.png")));
+        driver.publish(edit("second", "uploads/a.jpg"));
 
+        var all = driver.accepted();
+        assertThat(all).hasSize(2);
+        for (var accepted : all) {
+            String key = accepted.value().order().pictures().getFirst();
+            assertThat(key).startsWith("pictures/" + accepted.key() + "/").endsWith(".png");
+            var picture = ImageIO.read(
+                    new ByteArrayInputStream(driver.objects().get(key).orElseThrow()));
+            assertThat(List.of(picture.getWidth(), picture.getHeight())).containsExactly(32, 16);
+        }
+        assertThat(driver.objects().exists("uploads/a.jpg")).isTrue();
+    }
+
+    @Test
+    void aConflictingRequestLeavesThePicturesOfTheFirstAsTheyAre() throws IOException {
+        driver.publish(edit("first", SamplePictures.uri("plain.png")));
         String key = driver.accepted().getFirst().value().order().pictures().getFirst();
-        assertThat(key).startsWith("pictures/").endsWith(".png");
-        driver.publish("{\"kind\": \"edit\", \"prompt\": \"y\", \"pictures\": [\"" + key + "\"]}");
-        driver.publish("{\"kind\": \"edit\", \"prompt\": \"y\", \"pictures\": [\"pictures/none.png\"]}");
-        assertThat(driver.accepted().get(0).value().order().pictures()).containsExactly(key);
+        byte[] before = driver.objects().get(key).orElseThrow();
+        driver.publish(edit("first", SamplePictures.uri("grey.png")));
+
+        assertThat(driver.rejected().getFirst().value().problem().status()).isEqualTo(409);
+        assertThat(driver.objects().get(key)).hasValue(before);
+    }
+
+    @Test
+    void rejectsKeysThatNameNothingOrNoPicture() throws IOException {
+        driver.objects().put("uploads/text", "no picture".getBytes(StandardCharsets.UTF_8), "text/plain");
+        driver.objects().put("uploads/large", new byte[16 * 1024 * 1024 + 1], "image/png");
+        driver.publish(edit("first", "uploads/none", "uploads/text", "uploads/large", "uploads"));
+
         assertThat(driver.rejected().getFirst().value().problem().errors())
-                .extracting(error -> error.field())
-                .containsExactly("pictures[0]");
+                .extracting(FieldError::field, FieldError::got)
+                .containsExactly(
+                        tuple("pictures[0]", "a key that names nothing"),
+                        tuple("pictures[1]", "something else"),
+                        tuple("pictures[2]", "16777217 bytes"),
+                        tuple("pictures[3]", "a key that names nothing"));
     }
 
     @Test
     void keepsARequestUnansweredWhileItsPictureCannotBeStored() {
-        String request = "{\"kind\": \"edit\", \"prompt\": \"x\", \"pictures\": [\"data:image/png;base64,iVBORwE=\"]}";
         driver.breakObjectStore(true);
 
-        assertThatThrownBy(() -> driver.publish(request)).hasRootCauseMessage("disk full");
+        assertThatThrownBy(() -> driver.publish(edit("first", SamplePictures.uri("plain.png"))))
+                .hasRootCauseMessage("disk full");
         driver.breakObjectStore(false);
-        driver.publish(request);
+        driver.publish(edit("first", SamplePictures.uri("plain.png")));
 
         assertThat(driver.accepted()).hasSize(1);
         assertThat(driver.rejected()).isEmpty();
         assertThat(driver.deadLetters()).isEmpty();
+    }
+
+    private static String edit(String requestId, String... pictures) {
+        return JsonSerde.MAPPER.writeValueAsString(
+                Map.of("requestId", requestId, "kind", "edit", "prompt", "x", "pictures", pictures));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.dreampress.contracts.request.RequestRejected;
 import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.contracts.topic.Topics;
 import io.dreampress.ingest.offer.SampleOffer;
+import io.dreampress.ingest.picture.SamplePictures;
 import io.dreampress.ingest.request.OrderResolver;
 import io.dreampress.ingest.request.RequestReader;
 import java.nio.charset.StandardCharsets;
@@ -19,15 +20,21 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever is published has exactly one answer, which can be published in its turn: never an exception. */
 class AnyBytesTest {
-    private static final List<String> GOOD = List.of("""
+    private static final List<String> GOOD = List.of(
+            """
             {"requestId": "r-1", "tenant": "acme", "kind": "write", "prompt": "Tomatoes", "title": "T",
              "language": "pt-br", "images": {"min": 0, "max": 2, "placement": [0, 2],
              "size": {"width": 256, "height": 128}, "style": "ink", "negativePrompt": "text", "steps": 10,
              "guidance": 1.5}, "text": {"maxTokens": 2048, "temperature": 0.5, "topK": 40, "topP": 1,
              "repetitionPenalty": 1.2, "stop": ["END"]}, "seed": 0, "priority": "bulk",
-             "onImageFailure": "drop", "feedback": false, "metadata": {"id": 7, "tags": ["a", null, {"b": 1e5}]}}""", """
-            {"article": "# T\\u00e4\\n\\nText \\ud83c\\udf45", "images": {"placement": "paragraphs"}}""", """
-            {"kind": "edit", "prompt": "x", "pictures": ["data:image/png;base64,iVBORw0KGgo=", "pictures/a.png"]}""", """
+             "onImageFailure": "drop", "feedback": false, "metadata": {"id": 7, "tags": ["a", null, {"b": 1e5}]}}""",
+            """
+            {"article": "# T\\u00e4\\n\\nText \\ud83c\\udf45", "images": {"placement": "paragraphs"}}""",
+            """
+            {"kind": "edit", "prompt": "x", "pictures": ["%s", "pictures/a.png"]}""".formatted(SamplePictures.uri("plain.png")),
+            """
+            {"kind": "answer", "prompt": "x", "pictures": ["%s"]}""".formatted(SamplePictures.uri("progressive.jpg")),
+            """
             {"kind": "cancel", "requestId": "r-1", "tenant": "acme", "reason": "enough", "metadata": {}}""");
     private static final List<String> SHARDS = List.of(
             "null",

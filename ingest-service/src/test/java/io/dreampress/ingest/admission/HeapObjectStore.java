@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -37,8 +38,9 @@ public final class HeapObjectStore implements ObjectStore {
     }
 
     @Override
-    public boolean exists(String key) {
-        return objects.containsKey(key);
+    public OptionalLong size(String key) {
+        byte[] bytes = objects.get(key);
+        return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes.length);
     }
 
     @Override

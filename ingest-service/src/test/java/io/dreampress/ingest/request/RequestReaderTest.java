@@ -15,9 +15,8 @@ import io.dreampress.contracts.request.Placement;
 import io.dreampress.contracts.request.Priority;
 import io.dreampress.contracts.request.TextOptions;
 import io.dreampress.ingest.offer.SampleOffer;
+import io.dreampress.ingest.picture.SamplePictures;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,8 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestReaderTest {
-    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
-
     private final RequestReader reader = new RequestReader(SampleOffer.offer(), SampleOffer::words);
     private final RequestReader picturesReader = new RequestReader(SampleOffer.withPictures(), SampleOffer::words);
 
@@ -409,7 +406,7 @@ class RequestReaderTest {
 
     @Test
     void takesPicturesAsDataAndAsKeys() {
-        String data = "data:image/png;base64," + Base64.getEncoder().encodeToString(PNG);
+        String data = SamplePictures.uri("plain.png");
         Reading reading = picturesReader.read(bytes("""
                 {"kind": "edit", "prompt": "Make it red", "pictures": ["%s", "pictures/a.png"]}""".formatted(data)));
 
@@ -443,14 +440,28 @@ class RequestReaderTest {
     }
 
     @Test
-    void rejectsAPictureOfMoreThanHalfAMegabyte() {
-        byte[] large = Arrays.copyOf(PNG, 512 * 1024 + 1);
-        String data = "data:image/png;base64," + Base64.getEncoder().encodeToString(large);
+    void saysWhatIsWrongWithEachPicture() {
+        Reading reading = picturesReader.read(bytes("""
+                {"kind": "edit", "prompt": "x", "pictures": ["%s", "https://example.org/a.png", 7]}""".formatted(SamplePictures.uri("animated.png"))));
 
-        assertThat(Picture.fromData(data)).isEmpty();
-        assertThat(Picture.fromData(
-                        "data:image/png;base64," + Base64.getEncoder().encodeToString(Arrays.copyOf(PNG, 512 * 1024))))
-                .isPresent();
+        assertThat(refused(reading).problem().errors())
+                .containsExactly(
+                        new FieldError("pictures[0]", "a still picture", "an animation"),
+                        new FieldError(
+                                "pictures[1]",
+                                "a data: URI or the key of an object in the store; fetch pictures from the web yourself",
+                                "a web address"),
+                        new FieldError("pictures[2]", "a text", "7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"write", "image"})
+    void rejectsPicturesWithAKindThatTakesNone(String kind) {
+        Reading reading = reader.read(bytes("""
+                {"kind": "%s", "prompt": "x", "pictures": ["%s"]}""".formatted(kind, SamplePictures.uri("plain.png"))));
+
+        assertThat(refused(reading).problem().detail())
+                .contains("expected none with kind '" + kind + "'; edit and answer take pictures");
     }
 
     @ParameterizedTest

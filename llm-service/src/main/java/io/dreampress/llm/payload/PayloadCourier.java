@@ -25,6 +25,9 @@ public final class PayloadCourier {
     /** Where conditions lie: {@code conditions/<documentId>/<imageIndex>}. */
     private static final String CONDITIONS = "conditions/";
 
+    /** Where the front door puts input pictures: {@code pictures/<documentId>/<sha256>.png}. */
+    private static final String PICTURES = "pictures/";
+
     private static final String CONDITION_TYPE = "application/vnd.dreampress.condition+safetensors";
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -90,8 +93,13 @@ public final class PayloadCourier {
     }
 
     /** Deletes a document's conditions, some time soon. */
-    public void discard(String documentId) {
+    public void discardConditions(String documentId) {
         persistently(() -> store.deleteAll(CONDITIONS + documentId + "/"));
+    }
+
+    /** Deletes a document's input pictures, some time soon. */
+    public void discardPictures(String documentId) {
+        persistently(() -> store.deleteAll(PICTURES + documentId + "/"));
     }
 
     private <T> CompletableFuture<T> persistently(Transfer<T> transfer) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 
-/** Decodes PNG and JPEG files into pixels; transparent parts become white. */
+/** Decodes drawn images, and input pictures as the front door has made them, into pixels; transparent parts become white. */
 final class PictureReader {
     private PictureReader() {}
 

@@ -36,6 +36,7 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
     private final Map<String, InWork> inWork = new LinkedHashMap<>();
     private ProcessorContext<String, Object> context;
     private SessionStores stores;
+    private PictureCleaning pictures;
     private Outlets outlets;
     private boolean recovered;
 
@@ -49,6 +50,7 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         this.stores = new SessionStores(context);
+        this.pictures = new PictureCleaning(context, services.courier());
         this.outlets = new Outlets(context);
         context.schedule(drainEvery, PunctuationType.WALL_CLOCK_TIME, now -> drain());
         context.schedule(HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, now -> keepHouse(Instant.ofEpochMilli(now)));
@@ -217,12 +219,16 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
         services.admission().leave(documentId);
         RequestAccepted request = stores.order(documentId);
         if (request != null && request.order().images().max() > 0) {
-            services.courier().discard(documentId);
+            services.courier().discardConditions(documentId);
+        }
+        if (request != null && !request.order().pictures().isEmpty()) {
+            pictures.ended(documentId, now());
         }
         stores.end(documentId, now());
     }
 
     private void keepHouse(Instant now) {
+        pictures.clean(now);
         for (InWork document : inWork.values()) {
             for (int image : document.session.overdue(now, services.patience())) {
                 askAgain(document, image, now);

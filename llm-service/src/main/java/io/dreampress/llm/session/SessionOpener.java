@@ -34,7 +34,7 @@ final class SessionOpener {
                 session.characters(),
                 services.progress(),
                 dream -> dispatch(key.documentId(), order, dream),
-                () -> services.courier().discard(key.documentId()));
+                () -> services.courier().discardConditions(key.documentId()));
         if (order.pictures().isEmpty()) {
             start(outbox, session, order, List.of());
         } else {
@@ -84,7 +84,7 @@ final class SessionOpener {
             all = all.thenCombine(services.courier().fetch(key), (pictures, picture) -> {
                 List<Pixels> more = new ArrayList<>(pictures);
                 more.add(picture.orElseThrow(() -> new IllegalArgumentException("input picture '" + key
-                        + "': expected a PNG or JPEG file in the object store, got nothing that can be read")));
+                        + "': expected the document's copy of it in the object store, got nothing that can be read; send the request again")));
                 return more;
             });
         }

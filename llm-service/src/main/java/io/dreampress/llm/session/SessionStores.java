@@ -56,6 +56,7 @@ final class SessionStores {
                 keyValue(SESSIONS, StoredSession.class),
                 keyValue(BLOCKS, WrittenBlock.class),
                 keyValue(DREAMS, DreamRequested.class),
+                PictureCleaning.store(),
                 Stores.windowStoreBuilder(
                         Stores.persistentWindowStore(ENDED, MEMORY, MEMORY.dividedBy(2), false),
                         Serdes.String(),

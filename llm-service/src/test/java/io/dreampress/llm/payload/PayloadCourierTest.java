@@ -109,7 +109,7 @@ class PayloadCourierTest {
         store.put("conditions/a/1", new byte[1], "x");
         store.put("conditions/b/0", new byte[1], "x");
 
-        courier.discard("a");
+        courier.discardConditions("a");
 
         try (var keys = store.list("conditions/")) {
             assertThat(keys).containsExactly("conditions/b/0");

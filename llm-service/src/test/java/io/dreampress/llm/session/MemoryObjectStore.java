@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
@@ -28,8 +29,9 @@ final class MemoryObjectStore implements ObjectStore {
     }
 
     @Override
-    public boolean exists(String key) {
-        return objects.containsKey(key);
+    public OptionalLong size(String key) {
+        byte[] bytes = objects.get(key);
+        return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes.length);
     }
 
     @Override

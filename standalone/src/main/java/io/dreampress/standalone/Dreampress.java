@@ -1,9 +1,13 @@
 package io.dreampress.standalone;
 
 import io.dreampress.standalone.bench.BenchCommand;
+import io.dreampress.standalone.command.AnswerCommand;
 import io.dreampress.standalone.command.BatchCommand;
+import io.dreampress.standalone.command.BundleCommand;
+import io.dreampress.standalone.command.EditCommand;
 import io.dreampress.standalone.command.Failures;
 import io.dreampress.standalone.command.IllustrateCommand;
+import io.dreampress.standalone.command.ImageCommand;
 import io.dreampress.standalone.command.ServeCommand;
 import io.dreampress.standalone.command.WriteCommand;
 import io.dreampress.standalone.deadletters.DeadLettersCommand;
@@ -26,10 +30,14 @@ import picocli.CommandLine.Spec;
             WriteCommand.class,
             IllustrateCommand.class,
             BatchCommand.class,
+            ImageCommand.class,
+            EditCommand.class,
+            AnswerCommand.class,
             ServeCommand.class,
             DoctorCommand.class,
             DeadLettersCommand.class,
             BenchCommand.class,
+            BundleCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -46,6 +54,7 @@ import picocli.CommandLine.Spec;
             "  dreampress write \"How to plant a tomato, in four steps\" --out out/tomato",
             "  dreampress illustrate article.md --out out/article",
             "  dreampress batch requests.jsonl --out out/batch",
+            "  dreampress answer \"What is this?\" --picture photo.jpg --out out/answer",
             "  dreampress doctor"
         })
 public final class Dreampress implements Callable<Integer> {

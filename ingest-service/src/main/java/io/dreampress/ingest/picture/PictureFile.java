@@ -1,5 +1,6 @@
 package io.dreampress.ingest.picture;
 
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -54,6 +55,17 @@ public final class PictureFile {
             return new Judged.Bad<>("a JPEG of at most " + MOST_SCANS + " scans", outline.scans() + " scans");
         }
         return new Judged.Good<>(new PictureFile(bytes, outline));
+    }
+
+    /** Bytes of the file. */
+    public int size() {
+        return bytes.length;
+    }
+
+    /** The file as a {@code data:} URI. */
+    public String uri() {
+        return "data:" + outline.format().mediaType() + ";base64,"
+                + Base64.getEncoder().encodeToString(bytes);
     }
 
     byte[] bytes() {

@@ -31,8 +31,7 @@ final class PictureCleaning {
     }
 
     static StoreBuilder<?> store() {
-        return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(DUE), Serdes.String(), Serdes.String());
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(DUE), Serdes.String(), Serdes.String());
     }
 
     /** Notes that a document which has pictures has ended. */

@@ -83,8 +83,11 @@ final class SessionOpener {
         for (String key : keys) {
             all = all.thenCombine(services.courier().fetch(key), (pictures, picture) -> {
                 List<Pixels> more = new ArrayList<>(pictures);
-                more.add(picture.orElseThrow(() -> new IllegalArgumentException("input picture '" + key
-                        + "': expected the document's copy of it in the object store, got nothing that can be read; send the request again")));
+                more.add(
+                        picture.orElseThrow(
+                                () -> new IllegalArgumentException(
+                                        "input picture '" + key
+                                                + "': expected the document's copy of it in the object store, got nothing that can be read; send the request again")));
                 return more;
             });
         }

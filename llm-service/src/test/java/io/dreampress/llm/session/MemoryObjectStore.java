@@ -29,6 +29,11 @@ final class MemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public boolean exists(String key) {
+        return objects.containsKey(key);
+    }
+
+    @Override
     public OptionalLong size(String key) {
         byte[] bytes = objects.get(key);
         return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes.length);

@@ -246,6 +246,13 @@ final class SessionBench implements AutoCloseable {
                         dream.imageIndex(), dream.bundleHash(), "1.0", "f32", "AVX2", "DDIM", 4, 3.5, dream.seed()));
     }
 
+    /** Stores an input picture of a document, and says where. */
+    String stockPicture(String documentId) {
+        String key = "pictures/" + documentId + "/picture.png";
+        objects.put(key, png(90), "image/png");
+        return key;
+    }
+
     private static byte[] png(int grey) {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, grey << 16 | grey << 8 | grey);

@@ -39,13 +39,28 @@ abstract class DocumentCommand implements Callable<Integer> {
             description = "Use the pipeline that runs on this Kafka broker; start none.")
     private String connect;
 
-    /** The request without what is common to all kinds. */
+    /** The request without what is common to all kinds; empty parts are left out. */
     abstract Map<String, Object> request();
+
+    /** The whole request but for its id. */
+    final Map<String, Object> wholeRequest() {
+        Map<String, Object> request = new LinkedHashMap<>(request());
+        request.putAll(document.json());
+        request.values().removeIf(value -> value instanceof Map<?, ?> part && part.isEmpty());
+        return request;
+    }
+
+    /** Words that the user gave, which must be some. */
+    static String words(String given, String name, String expected) {
+        if (given.isBlank()) {
+            throw new WrongUsage(name + ": expected " + expected + ", got nothing; put the words in quotes");
+        }
+        return given;
+    }
 
     @Override
     public final Integer call() {
-        Map<String, Object> request = new LinkedHashMap<>(request());
-        request.putAll(document.json());
+        Map<String, Object> request = wholeRequest();
         OutputFolder folder = folder();
         LogFile.in(flags.dataFolder());
         Display display = Display.of(output.json);

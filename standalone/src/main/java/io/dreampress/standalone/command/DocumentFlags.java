@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every document has, whatever its kind. */
@@ -41,10 +40,7 @@ final class DocumentFlags {
             description = "Read drawn images back before the writing goes on (default: as the model has learned).")
     private Boolean feedback;
 
-    @Mixin
-    private ImageFlags images = new ImageFlags();
-
-    /** The request without its kind and content. */
+    /** The request without its kind, content and images. */
     Map<String, Object> json() {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("title", title);
@@ -54,7 +50,6 @@ final class DocumentFlags {
                 "onImageFailure",
                 onImageFailure == null ? null : onImageFailure.name().toLowerCase(Locale.ROOT));
         request.put("feedback", feedback);
-        request.put("images", images.json().isEmpty() ? null : images.json());
         request.values().removeIf(value -> value == null);
         return request;
     }

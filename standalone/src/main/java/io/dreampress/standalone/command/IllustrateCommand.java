@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code illustrate}: images for an article, whose text survives byte for byte. */
@@ -23,9 +24,12 @@ public final class IllustrateCommand extends DocumentCommand {
     @Parameters(paramLabel = "ARTICLE", description = "Plain text or Markdown, UTF-8, at most 1 MiB.")
     private Path article;
 
+    @Mixin
+    private ImageFlags images = new ImageFlags();
+
     @Override
     Map<String, Object> request() {
-        return Map.of("kind", "illustrate", "article", text());
+        return Map.of("kind", "illustrate", "article", text(), "images", images.json());
     }
 
     private String text() {

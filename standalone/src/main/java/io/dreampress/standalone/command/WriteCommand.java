@@ -19,17 +19,16 @@ public final class WriteCommand extends DocumentCommand {
     @Mixin
     private TextFlags text = new TextFlags();
 
+    @Mixin
+    private ImageFlags images = new ImageFlags();
+
     @Override
     Map<String, Object> request() {
-        if (prompt.isBlank()) {
-            throw new WrongUsage("PROMPT: expected what to write about, got nothing; put the words in quotes");
-        }
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("kind", "write");
-        request.put("prompt", prompt);
-        if (!text.json().isEmpty()) {
-            request.put("text", text.json());
-        }
+        request.put("prompt", words(prompt, "PROMPT", "what to write about"));
+        request.put("text", text.json());
+        request.put("images", images.json());
         return request;
     }
 }

@@ -1,0 +1,36 @@
+package io.dreampress.standalone.command;
+
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code edit}: a picture changed as an instruction says. */
+@Command(
+        name = "edit",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Changes a picture as you say, where the model has learned to.")
+public final class EditCommand extends DocumentCommand {
+    @Parameters(paramLabel = "INSTRUCTION", description = "What to change.")
+    private String instruction;
+
+    @Mixin
+    private PictureFlags pictures = new PictureFlags();
+
+    @Mixin
+    private DrawingFlags drawing = new DrawingFlags();
+
+    @Override
+    Map<String, Object> request() {
+        return Map.of(
+                "kind",
+                "edit",
+                "prompt",
+                words(instruction, "INSTRUCTION", "what to change"),
+                "pictures",
+                pictures.uris(),
+                "images",
+                drawing.json());
+    }
+}

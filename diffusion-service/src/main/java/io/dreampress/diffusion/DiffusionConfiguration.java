@@ -61,7 +61,7 @@ class DiffusionConfiguration {
 
     @Bean
     ModelFolder modelFolder(DreampressProperties properties) {
-        return new ModelFolder(properties.model());
+        return new ModelFolder(properties.model(), properties.device());
     }
 
     @Bean

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     home where absent
  * @param home the program's home
  * @param node stable name of this instance; made of the host's name where absent
+ * @param device what networks run on: {@code cpu} or {@code cuda:0}
  */
 @ConfigurationProperties("dreampress")
 record DreampressProperties(
@@ -35,7 +36,8 @@ record DreampressProperties(
         URI objectsBaseUrl,
         Path model,
         @DefaultValue("") Path home,
-        String node) {
+        String node,
+        @DefaultValue("cpu") String device) {
     DreampressProperties {
         require(partitions >= 1, "partitions", "at least 1", partitions);
         require(replicationFactor >= 1, "replication-factor", "at least 1", replicationFactor);

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     home where absent
  * @param home the program's home; the working directory where absent
  * @param node name of this instance that survives restarts, for static membership; host name and service where absent
+ * @param device what networks run on: {@code cpu} or {@code cuda:0}
  */
 @ConfigurationProperties("dreampress")
 record DreampressProperties(
@@ -35,7 +36,8 @@ record DreampressProperties(
         URI objectsBaseUrl,
         Path model,
         Path home,
-        String node) {
+        String node,
+        @DefaultValue("cpu") String device) {
     DreampressProperties {
         require(partitions >= 1, "partitions", "at least 1", partitions);
         require(replicationFactor >= 1, "replication-factor", "at least 1", replicationFactor);

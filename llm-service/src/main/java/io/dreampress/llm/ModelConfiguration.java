@@ -4,6 +4,7 @@ import io.dreampress.llm.session.Authorship;
 import io.dreampress.networks.decoder.Precision;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleException;
+import io.dreampress.systems.ComputeDevice;
 import io.dreampress.systems.NativeThreads;
 import io.dreampress.systems.Writer;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ModelConfiguration {
     private static final String MEND =
-            "Mend the bundle, or name another folder: --dreampress.model=FOLDER or DREAMPRESS_MODEL.";
+            "Mend what is named, or name another folder: --dreampress.model=FOLDER or DREAMPRESS_MODEL.";
     /** An illustrated article is read in two contexts: the text, and the caption of the image at hand. */
     private static final int CONTEXTS_PER_DOCUMENT = 2;
 
@@ -24,6 +25,7 @@ class ModelConfiguration {
     @ConditionalOnMissingBean
     WritingModel writingModel(ObjectProvider<Bundle> shared, DreampressProperties properties, LlmProperties own) {
         try {
+            new ComputeDevice(properties.device()).require();
             Bundle bundle = shared.getIfAvailable();
             return load(bundle == null ? Bundle.open(properties.model()) : bundle, own);
         } catch (BundleException e) {

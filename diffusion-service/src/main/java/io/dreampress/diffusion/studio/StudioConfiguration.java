@@ -3,6 +3,7 @@ package io.dreampress.diffusion.studio;
 import io.dreampress.diffusion.publication.Framing;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleDescriptor;
+import io.dreampress.systems.ComputeDevice;
 import io.dreampress.systems.Condition;
 import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.NativeThreads;
@@ -28,7 +29,8 @@ class StudioConfiguration {
         }
 
         @Bean
-        Studio studio(Bundle bundle) {
+        Studio studio(Bundle bundle, ModelFolder model) {
+            new ComputeDevice(model.device()).require();
             DrawingSide side = DrawingSide.read(bundle.path());
             BundleDescriptor descriptor = bundle.descriptor();
             var framing = new Framing(

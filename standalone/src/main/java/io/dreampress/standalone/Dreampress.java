@@ -12,6 +12,7 @@ import io.dreampress.standalone.command.ServeCommand;
 import io.dreampress.standalone.command.WriteCommand;
 import io.dreampress.standalone.deadletters.DeadLettersCommand;
 import io.dreampress.standalone.doctor.DoctorCommand;
+import io.dreampress.standalone.training.TrainCommand;
 import io.dreampress.systems.NativeThreads;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             DoctorCommand.class,
             DeadLettersCommand.class,
+            TrainCommand.class,
             BenchCommand.class,
             BundleCommand.class,
             CommandLine.HelpCommand.class

@@ -2,7 +2,6 @@ package io.dreampress.systems.dreamllm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.autoencoder.AutoencoderKL;
 import io.dreampress.networks.checkpoint.Checkpoint;
@@ -13,12 +12,13 @@ import io.dreampress.networks.unet.TrainableUNet;
 import io.dreampress.networks.vision.ClipPreprocessor;
 import io.dreampress.networks.vision.ClipVision;
 import io.dreampress.networks.vision.ImagePreprocessor;
-import io.dreampress.networks.vision.RgbImage;
+import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleException;
 import io.dreampress.systems.BundleFolder;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.learning.Draws;
 import io.dreampress.systems.learning.Example;
+import io.dreampress.systems.learning.LatentPictures;
 import io.dreampress.systems.learning.Learner;
 import io.dreampress.systems.learning.LearningLoss;
 import io.dreampress.systems.learning.NoiseTarget;
@@ -26,6 +26,7 @@ import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.writing.Prompts;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,20 +36,16 @@ import java.util.Optional;
  * A DreamLLM bundle that learns from its queries' states. The vision encoder and the autoencoder are frozen and pass no
  * gradient; whatever else is learned or frozen, gradients pass through it.
  */
-final class DreamLlmLearner implements Learner {
-    private static final double[] HALF = {0.5, 0.5, 0.5};
-
+public final class DreamLlmLearner implements Learner {
     private final DreamLlmLearning how;
     private final SpecialTokens special;
     private final Opened opened;
     private final Parameters parameters;
     private final TextTokenizer tokenizer;
     private final DreamLlmLoss loss;
-    private final NoiseTarget noise;
-    private final AutoencoderKL autoencoder;
+    private final LatentPictures pictures;
     private final Optional<ClipVision> vision;
     private final ImagePreprocessor eyes;
-    private final ClipPreprocessor canvas;
 
     private DreamLlmLearner(DreamLlmParts parts, DreamLlmLearning how, Opened opened) throws IOException {
         BundleFolder bundle = parts.bundle();
@@ -63,15 +60,17 @@ final class DreamLlmLearner implements Learner {
                 new TrainableUNet(parts.unet()),
                 how.lmWeight(),
                 how.vmWeight()));
-        this.noise = NoiseTarget.read(bundle.resolve("scheduler/scheduler_config.json"), how.gamma());
-        this.autoencoder = opened.add(AutoencoderKL.open(bundle.resolve("vae"), ComputeType.FLOAT32));
+        this.pictures = new LatentPictures(
+                opened.add(AutoencoderKL.open(bundle.resolve("vae"), ComputeType.FLOAT32)),
+                NoiseTarget.read(bundle.resolve("scheduler/scheduler_config.json"), how.gamma()),
+                LatentPictures.side(bundle.descriptor().imageSizes().getFirst()),
+                how.flips());
         this.vision = parts.sees()
                 ? Optional.of(opened.add(ClipVision.open(bundle.resolve("vision_encoder"), ComputeType.FLOAT32)))
                 : Optional.empty();
         this.eyes = parts.sees()
                 ? ImagePreprocessor.read(bundle.resolve("vision_encoder/preprocessor_config.json"))
                 : ClipPreprocessor.square(1);
-        this.canvas = canvas(bundle);
         addParameters(parts);
     }
 
@@ -80,7 +79,8 @@ final class DreamLlmLearner implements Learner {
      *
      * @throws BundleException if its conditions are not made of queries, or it cannot see what its layout shows
      */
-    static DreamLlmLearner open(DreamLlmParts parts, DreamLlmLearning how) {
+    public static DreamLlmLearner open(Bundle bundle, DreamLlmLearning how) {
+        DreamLlmParts parts = new DreamLlmParts(new BundleFolder(bundle.path(), bundle.descriptor()));
         if (!parts.hasQueries()) {
             throw new BundleException(
                     "bundle '" + parts.bundle().path()
@@ -97,15 +97,6 @@ final class DreamLlmLearner implements Learner {
             opened.close();
             throw new BundleException("bundle '" + parts.bundle().path() + "': " + e.getMessage(), e);
         }
-    }
-
-    private static ClipPreprocessor canvas(BundleFolder bundle) {
-        var size = bundle.descriptor().imageSizes().getFirst();
-        if (size.width() != size.height()) {
-            throw new BundleException("imageSizes: expected a square first, which training draws, got " + size.width()
-                    + " x " + size.height());
-        }
-        return new ClipPreprocessor(size.width(), size.width(), HALF, HALF);
     }
 
     private void addParameters(DreamLlmParts parts) throws IOException {
@@ -187,75 +178,23 @@ final class DreamLlmLearner implements Learner {
 
     /** Each text is tokenised by itself; nothing is added to it. */
     private List<Integer> encode(String text) {
-        return java.util.Arrays.stream(tokenizer.encode(Prompts.inert(text)))
-                .boxed()
-                .toList();
+        return Arrays.stream(tokenizer.encode(Prompts.inert(text))).boxed().toList();
     }
 
-    private NDArray features(NDManager into, List<Pixels> pictures) {
+    private NDArray features(NDManager into, List<Pixels> read) {
         ClipVision tower = vision.orElseThrow();
         int side = tower.config().imageSize();
-        NDArray values = stacked(into, pictures, eyes, side);
+        NDArray values = LatentPictures.stacked(into, read, eyes, side);
         return tower.hiddenStates(into, values, Eyes.LAYER).get(":, 1:").duplicate();
     }
 
-    private static NDArray stacked(NDManager into, List<Pixels> pictures, ImagePreprocessor how, int side) {
-        int each = 3 * side * side;
-        float[] values = new float[pictures.size() * each];
-        for (int i = 0; i < pictures.size(); i++) {
-            Pixels picture = pictures.get(i);
-            float[] one = how.pixelValues(new RgbImage(picture.width(), picture.height(), picture.rgb()));
-            System.arraycopy(one, 0, values, i * each, each);
-        }
-        return into.create(values, new Shape(pictures.size(), 3, side, side));
-    }
-
-    /** Latents of the pictures, a timestep and noise for each (Rombach et al. 2022). */
-    private DreamLlmLoss.Drawing drawing(NDManager into, List<Pixels> pictures, Draws draws) {
-        int n = pictures.size();
-        Shape shape = new Shape(
-                n,
-                autoencoder.config().latentChannels(),
-                canvas.crop() / autoencoder.config().factor(),
-                canvas.crop() / autoencoder.config().factor());
-        int each = (int) shape.size() / n;
-        float[] noisy = new float[n * each];
-        float[] target = new float[n * each];
-        long[] timesteps = new long[n];
-        float[] weights = new float[n];
-        boolean[] unconditional = new boolean[n];
-        for (int i = 0; i < n; i++) {
-            float[] latents = latents(into, flipped(pictures.get(i), draws, i), draws, i);
-            float[] epsilon = draws.gaussians(each, "noise", i);
-            int t = noise.timestep(draws, i);
-            System.arraycopy(noise.noisy(latents, epsilon, t), 0, noisy, i * each, each);
-            System.arraycopy(noise.target(latents, epsilon, t), 0, target, i * each, each);
-            timesteps[i] = t;
-            weights[i] = noise.weight(t);
+    /** Some images are drawn without their text, so that guidance has something to compare with. */
+    private DreamLlmLoss.Drawing drawing(NDManager into, List<Pixels> drawn, Draws draws) {
+        boolean[] unconditional = new boolean[drawn.size()];
+        for (int i = 0; i < unconditional.length; i++) {
             unconditional[i] = draws.uniform("drop", i) < how.dropProbability();
         }
-        return new DreamLlmLoss.Drawing(
-                into.create(noisy, shape),
-                into.create(timesteps),
-                into.create(target, shape),
-                into.create(weights),
-                unconditional);
-    }
-
-    private Pixels flipped(Pixels picture, Draws draws, int index) {
-        return how.flips() && draws.uniform("flip", index) < 0.5 ? picture.mirrored() : picture;
-    }
-
-    /** A draw from the autoencoder's posterior, scaled. */
-    private float[] latents(NDManager into, Pixels picture, Draws draws, int index) {
-        try (NDManager scope = into.newSubManager()) {
-            NDArray image = stacked(scope, List.of(picture), canvas, canvas.crop());
-            var posterior = autoencoder.encode(scope, image);
-            int size = (int) posterior.mean().size();
-            NDArray drawn = posterior.sample(scope.create(
-                    draws.gaussians(size, "posterior", index), posterior.mean().getShape()));
-            return drawn.mul((float) autoencoder.config().scalingFactor()).toFloatArray();
-        }
+        return new DreamLlmLoss.Drawing(pictures.noised(into, drawn, draws), unconditional);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.dreampress.networks.learning.Layers;
 import io.dreampress.networks.learning.Losses;
 import io.dreampress.networks.learning.Parameters;
 import io.dreampress.networks.unet.TrainableUNet;
+import io.dreampress.systems.learning.LatentPictures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,13 +41,10 @@ record DreamLlmLoss(
     /**
      * What the painter is asked, for n images that are drawn.
      *
-     * @param noisy latents {@code (n, c, h, w)}
-     * @param timesteps {@code (n)} int64
-     * @param target what it shall predict, like {@code noisy}
-     * @param weights {@code (n)}, of the images' squared errors
+     * @param pictures their latents
      * @param unconditional which of them are drawn without their text
      */
-    record Drawing(NDArray noisy, NDArray timesteps, NDArray target, NDArray weights, boolean[] unconditional) {}
+    record Drawing(LatentPictures.Noised pictures, boolean[] unconditional) {}
 
     /**
      * Everything on the way to the losses.
@@ -95,7 +93,7 @@ record DreamLlmLoss(
         NDArray queries =
                 queryStates(into, parameters, batch, states, drawing.get().unconditional());
         NDArray condition = Layers.linear(into, joints, "condition_projector", queries);
-        Drawing asked = drawing.get();
+        LatentPictures.Noised asked = drawing.get().pictures();
         NDArray prediction = unet.predict(
                 into, parameters.below(UNET), asked.noisy(), asked.timesteps(), condition, Optional.empty());
         NDArray errors = Losses.squaredErrors(into, prediction, asked.target());
@@ -106,10 +104,10 @@ record DreamLlmLoss(
     /** The weighted sum. */
     NDArray total(Terms terms) {
         if (terms.lm() == null) {
-            return terms.vm().mul(vmWeight);
+            return terms.vm().mul((float) vmWeight);
         }
-        NDArray lm = terms.lm().mul(lmWeight);
-        return terms.vm() == null ? lm : lm.add(terms.vm().mul(vmWeight));
+        NDArray lm = terms.lm().mul((float) lmWeight);
+        return terms.vm() == null ? lm : lm.add(terms.vm().mul((float) vmWeight));
     }
 
     /** Embeddings of the words with queries and images in their places. */

@@ -28,6 +28,7 @@ import io.dreampress.networks.unet.TrainableUNet;
 import io.dreampress.networks.unet.UNetConfig;
 import io.dreampress.networks.vision.ClipVision;
 import io.dreampress.networks.vision.VisionConfig;
+import io.dreampress.systems.learning.LatentPictures;
 import io.dreampress.systems.learning.NoiseTarget;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -224,7 +225,8 @@ class DreamLlmLossGoldenTest {
             }
             NDArray shaped = manager.create(noisy, latents.getShape());
             close("noisy_latents", shaped, STATES, STATES);
-            return new DreamLlmLoss.Drawing(shaped, timesteps, noise, manager.ones(new Shape(n)), new boolean[n]);
+            return new DreamLlmLoss.Drawing(
+                    new LatentPictures.Noised(shaped, timesteps, noise, manager.ones(new Shape(n))), new boolean[n]);
         }
 
         private static float[] slice(NDArray rows, int index, int size) {

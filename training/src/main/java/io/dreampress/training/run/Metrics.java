@@ -1,0 +1,56 @@
+package io.dreampress.training.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code metrics.jsonl}: one line of JSON per update. */
+final class Metrics {
+    private final Path file;
+
+    /** Goes on with a file, without the lines of updates that will be done again. */
+    Metrics(Path file, long done) throws IOException {
+        this.file = file;
+        if (Files.exists(file)) {
+            List<String> kept = Files.readAllLines(file).stream()
+                    .filter(line -> isBefore(line, done))
+                    .toList();
+            Files.write(file, kept);
+        }
+    }
+
+    /** A line that the end of a process cut short is not. */
+    private static boolean isBefore(String line, long done) {
+        try {
+            return JsonMapper.shared().readTree(line).path("step").asLong(Long.MAX_VALUE) < done;
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
+    void add(TrainingProgress.Update update) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("step", update.step());
+        fields.putAll(update.losses());
+        fields.put("rate", update.rate());
+        fields.put("gradientNorm", update.norm());
+        fields.put("seconds", update.seconds());
+        fields.put("rejected", update.rejected());
+        try {
+            Files.writeString(
+                    file,
+                    JsonMapper.shared().writeValueAsString(fields) + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("metrics '" + file + "': expected to write them, got " + e, e);
+        }
+    }
+}

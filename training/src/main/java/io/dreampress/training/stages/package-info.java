@@ -1,0 +1,2 @@
+/** What recipes can train, by name. */
+package io.dreampress.training.stages;

@@ -3,6 +3,7 @@ package io.dreampress.systems;
 import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.decoder.Precision;
 import io.dreampress.systems.dreamllm.DreamLlmSystem;
+import io.dreampress.systems.fusion.FusionSystem;
 import io.dreampress.systems.metamorph.MetaMorphSystem;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,12 @@ import java.util.List;
  */
 public interface MultimodalSystem {
     /** Every system that this version knows. */
-    List<MultimodalSystem> ALL = List.of(new DreamLlmSystem(), new MetaMorphSystem());
+    List<MultimodalSystem> ALL = List.of(
+            new DreamLlmSystem(),
+            new MetaMorphSystem(),
+            FusionSystem.lmFusion(),
+            FusionSystem.llavaFusion(),
+            FusionSystem.transfusion());
 
     /** The name in {@code bundle.json}. */
     String name();

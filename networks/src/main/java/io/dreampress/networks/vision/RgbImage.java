@@ -83,6 +83,19 @@ public record RgbImage(int width, int height, byte[] rgb) {
         return channels;
     }
 
+    /** Scaled by bicubic resampling so that it just covers a size, what is too much cut off evenly on both sides. */
+    public RgbImage covering(int coveredWidth, int coveredHeight) {
+        double scale = Math.max(coveredWidth / (double) width, coveredHeight / (double) height);
+        int scaledWidth = Math.max(coveredWidth, (int) Math.round(width * scale));
+        int scaledHeight = Math.max(coveredHeight, (int) Math.round(height * scale));
+        return BicubicResize.resize(this, scaledWidth, scaledHeight)
+                .crop(
+                        (scaledWidth - coveredWidth) / 2,
+                        (scaledHeight - coveredHeight) / 2,
+                        coveredWidth,
+                        coveredHeight);
+    }
+
     /** A part of this image that must lie inside it. */
     RgbImage crop(int left, int top, int cropWidth, int cropHeight) {
         byte[] part = new byte[cropWidth * cropHeight * 3];

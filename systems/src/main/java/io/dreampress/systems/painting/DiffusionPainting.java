@@ -6,34 +6,35 @@ import io.dreampress.systems.Painter;
 import java.util.Optional;
 
 /** Latents on their way from noise to an image. */
-public final class DiffusionPainting implements Painter.Painting {
+public class DiffusionPainting implements Painter.Painting {
     private final PaintOrder order;
     private final Trajectory trajectory;
     private float[] latents;
     private String failure;
 
-    DiffusionPainting(PaintOrder order, Trajectory trajectory, float[] noise) {
+    public DiffusionPainting(PaintOrder order, Trajectory trajectory, float[] noise) {
         this.order = order;
         this.trajectory = trajectory;
         this.latents = noise;
     }
 
     /** {@code (channels, height, width)}. */
-    public float[] latents() {
+    public final float[] latents() {
         return latents;
     }
 
     /** Of the next denoising step. */
-    public double timestep() {
+    public final double timestep() {
         return trajectory.timestep();
     }
 
     /** Why it cannot be painted. */
-    Optional<String> failure() {
+    public final Optional<String> failure() {
         return Optional.ofNullable(failure);
     }
 
-    void move(float[] prediction) {
+    /** Takes one denoising step with what the network predicted, guidance applied. */
+    public final void move(float[] prediction) {
         latents = trajectory.step(latents, prediction);
         for (float value : latents) {
             if (!Float.isFinite(value)) {
@@ -45,17 +46,17 @@ public final class DiffusionPainting implements Painter.Painting {
     }
 
     @Override
-    public int stepsDone() {
+    public final int stepsDone() {
         return failure == null ? trajectory.callsDone() : trajectory.calls();
     }
 
     @Override
-    public int steps() {
+    public final int steps() {
         return trajectory.calls();
     }
 
     @Override
-    public PaintOrder order() {
+    public final PaintOrder order() {
         return order;
     }
 

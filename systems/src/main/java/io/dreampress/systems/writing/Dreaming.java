@@ -14,7 +14,7 @@ public interface Dreaming extends AutoCloseable {
     /** The condition, once it is complete. */
     Condition condition();
 
-    /** {@code (V)} after the dream, where it was dreamed in a document. */
+    /** {@code (V)} after the dream, where it was dreamed in a document and left something there. */
     float[] logits();
 
     /** Native memory of the contexts of its own, in bytes. */

@@ -180,7 +180,7 @@ abstract class InterleavedSession extends StagedSession {
         boolean dreamIsLast = inDocument;
         int index = dream(imagining.altText(), imagining.condition(), assignment.feedback());
         if (dreamIsLast && staysAfterDream()) {
-            logits = imagining.logits();
+            logits = model.dreamer().trace().isPresent() ? imagining.logits() : logits;
         } else if (dreamIsLast) {
             strand.rewind(dreamedAt);
         }

@@ -142,7 +142,7 @@ public final class LlamaTower implements LanguageTower {
             rest = chunks.subList(1, chunks.size());
         }
         try (NDManager call = scope.newSubManager()) {
-            NDArray states = decoder.prefill(call, cache, embeddings(call, rest));
+            NDArray states = states(call, cache, rest);
             long n = states.getShape().get(0);
             NDArray logits = decoder.logits(call, states.get(new NDIndex(n - 1 + ":" + n)));
             int width = (int) states.getShape().get(1);
@@ -155,6 +155,29 @@ public final class LlamaTower implements LanguageTower {
         NDList embeddings = new NDList();
         chunks.forEach(chunk -> embeddings.addAll(embed(into, chunk)));
         return NDArrays.concat(embeddings);
+    }
+
+    /** States after chunks, {@code (n, D)}: those that the decoder reads are one pass as long as they follow each other. */
+    private NDArray states(NDManager call, KvCache cache, List<Chunk> chunks) {
+        NDList states = new NDList();
+        List<Chunk> run = new ArrayList<>();
+        for (Chunk chunk : chunks) {
+            if (embedder.reads(chunk)) {
+                prefill(call, cache, run, states);
+                states.add(embedder.read(call, cache, chunk));
+            } else {
+                run.add(chunk);
+            }
+        }
+        prefill(call, cache, run, states);
+        return NDArrays.concat(states);
+    }
+
+    private void prefill(NDManager call, KvCache cache, List<Chunk> run, NDList states) {
+        if (!run.isEmpty()) {
+            states.add(decoder.prefill(call, cache, embeddings(call, run)));
+            run.clear();
+        }
     }
 
     /** Copies a prefix's keys and values, which are computed where they are not kept yet. */

@@ -24,6 +24,11 @@ public final class Strand implements AutoCloseable {
         return positions;
     }
 
+    /** What it has read, in order. */
+    public List<Chunk> chunks() {
+        return List.copyOf(read);
+    }
+
     /** Native memory that it takes, in bytes. */
     public long bytes() {
         return holds() ? context.bytes() : 0;

@@ -14,6 +14,22 @@ class Net(Module):
   def widen_bfloat16(self: __torch__.Net, bits: Tensor) -> Tensor:
     return torch.to(torch.view_copy(bits, dtype=15), 6)
 
+  # elements that lie apart, in the order of their indices
+  def row_major(self: __torch__.Net, span: Tensor, shape: List[int], strides: List[int]) -> Tensor:
+    return torch.contiguous(torch.as_strided(span, shape, strides, 0))
+
+  # elements whose address no element of their type may have
+  def aligned(self: __torch__.Net, bytes: Tensor, dtype: int, shape: List[int]) -> Tensor:
+    return torch.reshape(torch.view_copy(torch.clone(bytes), dtype=dtype), shape)
+
+  # 1 if every element is a number: a minimum and a maximum are NaN where any element is
+  def finite(self: __torch__.Net, x: Tensor) -> int:
+    least, most = torch.aminmax(x)
+    return int(torch.logical_and(torch.isfinite(least), torch.isfinite(most)))
+
+  def finite_bfloat16(self: __torch__.Net, bits: Tensor) -> int:
+    return (self).finite(torch.view_copy(bits, dtype=15))
+
   # GGUF block of 32: scale d, minimum m (float16), 16 bytes of nibbles, low ones first; weight = d q + m
   def widen_q4_1(self: __torch__.Net, bytes: Tensor) -> Tensor:
     blocks = torch.reshape(bytes, [torch.size(bytes, 0), -1, 20])  # (rows, n, 20)

@@ -12,6 +12,7 @@ import io.dreampress.standalone.command.ServeCommand;
 import io.dreampress.standalone.command.WriteCommand;
 import io.dreampress.standalone.deadletters.DeadLettersCommand;
 import io.dreampress.standalone.doctor.DoctorCommand;
+import io.dreampress.standalone.importing.ImportCommand;
 import io.dreampress.standalone.training.TrainCommand;
 import io.dreampress.systems.NativeThreads;
 import java.util.concurrent.Callable;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             EditCommand.class,
             AnswerCommand.class,
             ServeCommand.class,
+            ImportCommand.class,
             DoctorCommand.class,
             DeadLettersCommand.class,
             TrainCommand.class,
@@ -45,7 +47,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the document is finished (or the command did what it is for)",
-            "1:the document was rejected, failed or was cancelled; a check of doctor failed",
+            "1:the document was rejected, failed or was cancelled; a check of doctor failed; a checkpoint cannot be imported",
             "2:the command line is wrong",
             "3:something around the program keeps it from starting: model, port, folder, broker",
             "130:interrupted (Ctrl-C); the document was cancelled"

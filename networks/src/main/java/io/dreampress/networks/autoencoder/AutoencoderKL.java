@@ -45,10 +45,19 @@ public final class AutoencoderKL implements AutoCloseable {
         return new AutoencoderKL(config, program(checkpoint, config, precision));
     }
 
+    /**
+     * The tensors of such a network alone, under present names, before any is loaded.
+     *
+     * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
+     */
+    public static Checkpoint judge(Checkpoint checkpoint, AutoencoderKLConfig config) {
+        return checkpoint.renamed(AutoencoderKLParameters::present).strict(AutoencoderKLParameters.of(config));
+    }
+
     private static LoadedProgram program(Checkpoint checkpoint, AutoencoderKLConfig config, ComputeType precision) {
         return LoadedProgram.load(
                 "autoencoder_kl",
-                checkpoint.renamed(AutoencoderKLParameters::present).strict(AutoencoderKLParameters.of(config)),
+                judge(checkpoint, config),
                 config.groups(),
                 config.widths().length,
                 precision.dtype());

@@ -35,7 +35,7 @@ enum BlockFormat {
                 + "'; convert it to one of them");
     }
 
-    private String key() {
+    String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 

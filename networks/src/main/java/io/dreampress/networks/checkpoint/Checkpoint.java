@@ -1,25 +1,26 @@
 package io.dreampress.networks.checkpoint;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
-import io.dreampress.networks.torchscript.TorchScriptProgram;
-import java.lang.foreign.MemorySegment;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Named tensors of one or more safetensors files.
+ * Named tensors of one or more files: safetensors, or the zips of {@code torch.save}, whose pickles are read as data and
+ * never run. Files are mapped, whatever their size, and judged when they are opened, but for the weights themselves: that
+ * these are numbers is judged where a network takes them, tensor by tensor as they are loaded (see {@link #strict}), and where
+ * {@link SafetensorsFolder} copies them, so that opening reads no weights.
  *
  * <p>Tensors of {@link #stored} and of {@link #float32} for float32 wrap the mapped file: they may be read only, and
  * only while this checkpoint is open. Everything that a network keeps and that must outlive it is copied when the
@@ -28,60 +29,60 @@ import java.util.function.UnaryOperator;
  * <p>Not thread-safe.
  */
 public final class Checkpoint implements AutoCloseable {
-    private static final Device CPU = Device.cpu();
-
     private final String origin;
-    private final Collection<Safetensors> files;
+    private final Collection<WeightFile> files;
     private final Map<String, Located> tensors;
-    private final NDManager scope;
-    private final TorchScriptProgram types;
+    private final TensorReader reader;
+    private final boolean finite;
 
-    private record Located(Safetensors file, TensorEntry entry, BlockFormat blocks) {
+    private record Located(WeightFile file, TensorEntry entry, BlockFormat blocks) {
         Shape shape() {
             return blocks == null ? entry.shape() : blocks.weights(entry);
         }
     }
 
-    private Checkpoint(String origin, Collection<Safetensors> files, Map<String, Located> tensors) {
+    private Checkpoint(String origin, Collection<WeightFile> files, Map<String, Located> tensors) {
         this.origin = origin;
         this.files = List.copyOf(files);
         this.tensors = tensors;
-        this.scope = TorchScriptProgram.newManager();
-        this.types = TorchScriptProgram.load(scope, "stored_types");
+        this.reader = new TensorReader();
+        this.finite = false;
     }
 
-    private Checkpoint(String origin, Checkpoint whole, Map<String, Located> tensors) {
+    private Checkpoint(String origin, Checkpoint whole, Map<String, Located> tensors, boolean finite) {
         this.origin = origin;
         this.files = whole.files;
         this.tensors = tensors;
-        this.scope = whole.scope;
-        this.types = whole.types;
+        this.reader = whole.reader;
+        this.finite = finite;
     }
 
     /**
-     * Opens a safetensors file, an index ({@code *.safetensors.index.json}), or a folder that holds either under the
-     * usual names ({@code model}, {@code diffusion_pytorch_model}, {@code pytorch_model}; fp16 variants too).
+     * Opens a file ({@code .safetensors}; {@code .bin}, {@code .pt}, {@code .pth} of {@code torch.save} since version 1.6),
+     * an index ({@code *.index.json}), or a folder that holds either under the usual names ({@code model},
+     * {@code diffusion_pytorch_model}, {@code pytorch_model}; fp16 variants too; safetensors first).
      *
-     * @throws CheckpointException if there is none, or a file is missing, damaged or holds a tensor that another has
+     * @throws CheckpointException if there is none, or a file is missing, damaged, holds anything but data or a tensor that
+     *     another has
      */
     public static Checkpoint open(Path path) {
-        Map<String, Safetensors> files = new LinkedHashMap<>();
+        Map<String, WeightFile> files = new LinkedHashMap<>();
         try {
             ShardIndex index = ShardIndex.find(path);
-            index.files().forEach(file -> files.put(file.getFileName().toString(), Safetensors.open(file)));
+            index.files().forEach(file -> files.put(file.getFileName().toString(), WeightFile.open(file)));
             Map<String, Located> tensors = new LinkedHashMap<>();
-            for (Safetensors file : files.values()) {
+            for (WeightFile file : files.values()) {
                 add(file, tensors);
             }
             index.check(tensors.keySet());
             return new Checkpoint(path.toString(), files.values(), tensors);
         } catch (RuntimeException e) {
-            files.values().forEach(Safetensors::close);
+            files.values().forEach(WeightFile::close);
             throw e;
         }
     }
 
-    private static void add(Safetensors file, Map<String, Located> tensors) {
+    private static void add(WeightFile file, Map<String, Located> tensors) {
         for (TensorEntry entry : file.tensors().values()) {
             String blocks = file.metadata().get(BlockFormat.METADATA_PREFIX + entry.name());
             BlockFormat format = blocks == null ? null : BlockFormat.named(entry.name(), blocks);
@@ -116,54 +117,70 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * A tensor as stored, wrapping the mapped file where its address allows. BF16 comes as 16-bit floats whose bits must
-     * be viewed as bfloat16 inside TorchScript ({@code torch.view_copy(x, dtype=15)}), blocks come as bytes.
+     * A tensor as stored, wrapping the mapped file where its address and the order of its elements allow. BF16 comes as
+     * 16-bit floats whose bits must be viewed as bfloat16 inside TorchScript ({@code torch.view_copy(x, dtype=15)}), blocks
+     * come as bytes.
      */
     public NDArray stored(NDManager manager, String name) {
         Located located = located(name);
-        TensorEntry entry = located.entry();
-        MemorySegment bytes = located.file().bytes(entry);
-        if (entry.bytes() == 0) {
-            return manager.create(entry.shape(), entry.type().carrier());
-        }
-        if (bytes.address() % entry.type().bytes() != 0) {
-            try (NDManager temporary = manager.newSubManager()) {
-                NDArray unaligned = wrap(temporary, bytes, new Shape(entry.bytes()), ElementType.U8);
-                NDArray copy = manager.create(entry.shape(), entry.type().carrier());
-                copy.set(unaligned.toByteBuffer());
-                return copy;
-            }
-        }
-        return wrap(manager, bytes, entry.shape(), entry.type());
-    }
-
-    /** The engine reads the address alone, so a buffer of a few bytes stands for tensors beyond 2 GB. */
-    private static NDArray wrap(NDManager manager, MemorySegment bytes, Shape shape, ElementType type) {
-        MemorySegment start = bytes.asSlice(0, Math.min(bytes.byteSize(), Integer.MAX_VALUE));
-        return JniUtils.createNdFromByteBuffer(
-                (PtNDManager) manager, start.asByteBuffer(), shape, type.carrier(), SparseFormat.DENSE, CPU);
+        return reader.stored(manager, located.file(), located.entry());
     }
 
     /**
      * A tensor of floating-point weights widened to float32, blocks included; integers as they are. Float32 is not
      * copied: it wraps the mapped file.
+     *
+     * @throws CheckpointException after {@link #strict}, if a weight is NaN or infinite
      */
     public NDArray float32(NDManager manager, String name) {
         Located located = located(name);
-        if (located.blocks() != null) {
-            return widened(manager, name, located.blocks().method());
+        NDArray tensor = located.blocks() == null
+                ? reader.float32(manager, located.file(), located.entry())
+                : reader.widened(
+                        manager,
+                        located.file(),
+                        located.entry(),
+                        located.blocks().method());
+        if (finite && tensor.getDataType() == DataType.FLOAT32 && !reader.isFinite(tensor)) {
+            throw spoilt(name);
         }
-        return switch (located.entry().type()) {
-            case F64, F16 -> widened(manager, name, "widen");
-            case BF16 -> widened(manager, name, "widen_bfloat16");
-            case F32, I64, I32, I8, U8, BOOL -> stored(manager, name);
-        };
+        return tensor;
     }
 
-    private NDArray widened(NDManager manager, String name, String method) {
-        try (NDArray stored = stored(scope, name)) {
-            return types.tensor(manager, method, stored);
+    /**
+     * Demands that a tensor's weights are numbers, reading all of them.
+     *
+     * @throws CheckpointException if one is NaN or infinite
+     */
+    void requireFinite(String name) {
+        Located located = located(name);
+        boolean sound = located.blocks() == null
+                ? reader.isFinite(located.file(), located.entry())
+                : reader.isFinite(located.file(), located.entry(), located.blocks());
+        if (!sound) {
+            throw spoilt(name);
         }
+    }
+
+    private CheckpointException spoilt(String name) {
+        return new CheckpointException("tensor '" + name + "': expected numbers, got NaN or infinity in '" + origin
+                + "'; the weights are spoilt, get or train them again");
+    }
+
+    /** Where a tensor lies. */
+    TensorEntry entry(String name) {
+        return located(name).entry();
+    }
+
+    /** The format of a tensor that is blocks. */
+    Optional<BlockFormat> blocks(String name) {
+        return Optional.ofNullable(located(name).blocks());
+    }
+
+    /** Writes a tensor as stored, little-endian and in row-major order; nothing of it is held in Java's memory. */
+    void transfer(String name, WritableByteChannel to) throws IOException {
+        Located located = located(name);
+        reader.transfer(located.file(), located.entry(), to);
     }
 
     /** All tensors as {@link #float32}. */
@@ -190,7 +207,7 @@ public final class Checkpoint implements AutoCloseable {
     /**
      * Demands exactly the expected tensors; those that {@code ignored} accepts may be there too.
      *
-     * @return the expected tensors alone, in the order expected
+     * @return the expected tensors alone, in the order expected; {@link #float32} refuses those that are not numbers
      * @throws CheckpointException with the complete list of missing, unexpected and mis-shaped tensors
      */
     public Checkpoint strict(Map<String, Shape> expected, Predicate<String> ignored) {
@@ -198,14 +215,15 @@ public final class Checkpoint implements AutoCloseable {
         if (!comparison.agrees()) {
             throw new CheckpointException("checkpoint '" + origin + "': " + comparison.report());
         }
-        return only(expected.keySet());
+        Checkpoint judged = only(expected.keySet());
+        return new Checkpoint(origin, judged, judged.tensors, true);
     }
 
     /** A view of the named tensors, in the order named. It shares the files: closing either closes them. */
     public Checkpoint only(Collection<String> names) {
         Map<String, Located> chosen = new LinkedHashMap<>();
         names.forEach(name -> chosen.put(name, located(name)));
-        return new Checkpoint(origin, this, chosen);
+        return new Checkpoint(origin, this, chosen, finite);
     }
 
     /**
@@ -219,7 +237,7 @@ public final class Checkpoint implements AutoCloseable {
                 inside.put(name.substring(prefix.length()), located);
             }
         });
-        return new Checkpoint(origin + " below '" + prefix + "'", this, inside);
+        return new Checkpoint(origin + " below '" + prefix + "'", this, inside, finite);
     }
 
     /**
@@ -235,7 +253,7 @@ public final class Checkpoint implements AutoCloseable {
                         + rename.apply(name) + "', which another has");
             }
         });
-        return new Checkpoint(origin, this, renamed);
+        return new Checkpoint(origin, this, renamed, finite);
     }
 
     private Located located(String name) {
@@ -249,7 +267,7 @@ public final class Checkpoint implements AutoCloseable {
 
     @Override
     public void close() {
-        scope.close();
-        files.forEach(Safetensors::close);
+        reader.close();
+        files.forEach(WeightFile::close);
     }
 }

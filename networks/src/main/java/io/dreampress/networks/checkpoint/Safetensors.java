@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * <p>Thread-safe for reading. Segments and tensors made from them become invalid when the file is closed.
  */
-public final class Safetensors implements AutoCloseable {
+final class Safetensors implements WeightFile {
     private static final int PREFIX = Long.BYTES;
     private static final long LONGEST_HEADER = 100L << 20;
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -28,7 +28,7 @@ public final class Safetensors implements AutoCloseable {
     private final MemorySegment data;
     private final SafetensorsHeader header;
 
-    private Safetensors(Path path, Arena arena, MemorySegment file) {
+    Safetensors(Path path, Arena arena, MemorySegment file) {
         this.path = path;
         this.arena = arena;
         long length = headerLength(file);
@@ -41,7 +41,7 @@ public final class Safetensors implements AutoCloseable {
      *
      * @throws CheckpointException if it cannot be read or its header is not sound, naming file and tensor
      */
-    public static Safetensors open(Path path) {
+    static Safetensors open(Path path) {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
@@ -77,22 +77,24 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** Where the file lies. */
+    @Override
     public Path path() {
         return path;
     }
 
     /** Free texts of the file's {@code __metadata__}. */
+    @Override
     public Map<String, String> metadata() {
         return header.metadata();
     }
 
-    Map<String, TensorEntry> tensors() {
+    @Override
+    public Map<String, TensorEntry> tensors() {
         return header.tensors();
     }
 
-    /** The bytes of a tensor, little-endian, inside the mapping. */
-    MemorySegment bytes(TensorEntry entry) {
+    @Override
+    public MemorySegment bytes(TensorEntry entry) {
         return data.asSlice(entry.begin(), entry.bytes());
     }
 

@@ -22,16 +22,21 @@ import java.util.stream.Collectors;
  * @param tensors name → file, as the index says; empty without an index
  */
 record ShardIndex(Path origin, List<Path> files, Map<String, String> tensors) {
-    private static final String SUFFIX = ".safetensors.index.json";
     private static final List<String> NAMES = List.of(
             "model.safetensors",
-            "model" + SUFFIX,
+            "model.safetensors.index.json",
             "diffusion_pytorch_model.safetensors",
-            "diffusion_pytorch_model" + SUFFIX,
+            "diffusion_pytorch_model.safetensors.index.json",
             "diffusion_pytorch_model.fp16.safetensors",
             "model.fp16.safetensors",
             "pytorch_model.safetensors",
-            "weights.safetensors");
+            "weights.safetensors",
+            "pytorch_model.bin",
+            "pytorch_model.bin.index.json",
+            "diffusion_pytorch_model.bin",
+            "diffusion_pytorch_model.bin.index.json",
+            "diffusion_pytorch_model.fp16.bin",
+            "pytorch_model.fp16.bin");
 
     static ShardIndex find(Path path) {
         if (!Files.isDirectory(path)) {

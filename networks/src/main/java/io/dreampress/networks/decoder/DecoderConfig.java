@@ -80,6 +80,11 @@ public record DecoderConfig(
         }
     }
 
+    /** Parses the text of a {@code config.json}. */
+    public static DecoderConfig parse(String json) {
+        return parse(JsonParser.parseString(json).getAsJsonObject());
+    }
+
     /**
      * Takes what it needs from the library's config and leaves the rest.
      *

@@ -57,19 +57,28 @@ public final class LlamaDecoder implements AutoCloseable {
      * @throws io.dreampress.networks.checkpoint.CheckpointException listing every tensor that does not fit the config
      */
     public static LlamaDecoder load(DecoderConfig config, Checkpoint checkpoint, Precision precision) {
-        checkpoint.strict(config.parameters(), name -> surplus(config, name));
+        Checkpoint judged = judge(config, checkpoint);
         LlamaDecoder decoder = new LlamaDecoder(config, precision.resolved());
         try {
             configure(decoder.program, config);
             for (int i = 0; i < config.layers(); i++) {
-                decoder.addLayer(checkpoint, DecoderConfig.layerPrefix(i));
+                decoder.addLayer(judged, DecoderConfig.layerPrefix(i));
             }
-            decoder.addEnds(checkpoint);
+            decoder.addEnds(judged);
             return decoder;
         } catch (RuntimeException e) {
             decoder.close();
             throw e;
         }
+    }
+
+    /**
+     * The tensors of such a network alone, before any is loaded.
+     *
+     * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
+     */
+    public static Checkpoint judge(DecoderConfig config, Checkpoint checkpoint) {
+        return checkpoint.strict(config.parameters(), name -> surplus(config, name));
     }
 
     /** Tables that older checkpoints carry and every library computes, and the copy of a tied head. */

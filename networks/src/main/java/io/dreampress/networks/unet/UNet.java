@@ -48,10 +48,19 @@ public final class UNet implements AutoCloseable {
         return new UNet(config, program(checkpoint, config, precision));
     }
 
+    /**
+     * The tensors of such a network alone, before any is loaded.
+     *
+     * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
+     */
+    public static Checkpoint judge(Checkpoint checkpoint, UNetConfig config) {
+        return checkpoint.strict(UNetParameters.of(config));
+    }
+
     private static LoadedProgram program(Checkpoint checkpoint, UNetConfig config, ComputeType precision) {
         return LoadedProgram.load(
                 "unet",
-                checkpoint.strict(UNetParameters.of(config)),
+                judge(checkpoint, config),
                 config.groups(),
                 Arrays.stream(config.heads()).asLongStream().toArray(),
                 precision.dtype());

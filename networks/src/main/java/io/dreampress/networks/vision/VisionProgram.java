@@ -45,16 +45,20 @@ final class VisionProgram implements AutoCloseable {
             VisionConfig config,
             Map<String, Shape> expected,
             ComputeType precision) {
-        boolean prefixed = checkpoint.names().stream().anyMatch(key -> key.startsWith(PREFIX));
-        Checkpoint vision = prefixed ? checkpoint.below(PREFIX) : checkpoint;
         return LoadedProgram.load(
                 name,
-                vision.strict(expected, key -> key.endsWith("position_ids")),
+                judge(checkpoint, expected),
                 config.layers(),
                 config.heads(),
                 config.epsilon(),
                 config.activation(),
                 precision.dtype());
+    }
+
+    static Checkpoint judge(Checkpoint checkpoint, Map<String, Shape> expected) {
+        boolean prefixed = checkpoint.names().stream().anyMatch(key -> key.startsWith(PREFIX));
+        Checkpoint vision = prefixed ? checkpoint.below(PREFIX) : checkpoint;
+        return vision.strict(expected, key -> key.endsWith("position_ids"));
     }
 
     VisionConfig config() {

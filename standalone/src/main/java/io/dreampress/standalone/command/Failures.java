@@ -2,6 +2,7 @@ package io.dreampress.standalone.command;
 
 import io.dreampress.standalone.display.JsonLines;
 import io.dreampress.standalone.environment.CannotStart;
+import io.dreampress.systems.importing.ImportException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,7 @@ public final class Failures {
         return switch (failure) {
             case WrongUsage usage -> usage.getMessage();
             case CannotStart problem -> problem.getMessage();
+            case ImportException refused -> refused.getMessage();
             default ->
                 "unexpected failure: " + failure + "; dreampress.log in the data folder says more, --debug shows where";
         };

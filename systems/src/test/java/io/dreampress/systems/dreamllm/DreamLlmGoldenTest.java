@@ -75,13 +75,28 @@ class DreamLlmGoldenTest {
 
     @TestFactory
     Stream<DynamicTest> equalsTheReferenceElementwise() {
+        return tests(GoldenBundle::write);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> equalsTheReferenceElementwiseWhenImportedFromTheReleasedLayout() {
+        return tests(ReleasedGolden::writeImported);
+    }
+
+    /** How a fixture becomes a bundle. */
+    @FunctionalInterface
+    private interface Bundling {
+        void write(GoldenFixture fixture, Path folder) throws IOException;
+    }
+
+    private static Stream<DynamicTest> tests(Bundling bundling) {
         return GoldenFixtures.here(DreamLlmGoldenTest.class)
                 .tests(
                         FixtureKind.DREAMLLM,
                         Map.of(
-                                "text_to_image", on(Case::textToImage),
-                                "interleaved", on(Case::interleaved),
-                                "comprehension", on(Case::comprehension)));
+                                "text_to_image", on(bundling, Case::textToImage),
+                                "interleaved", on(bundling, Case::interleaved),
+                                "comprehension", on(bundling, Case::comprehension)));
     }
 
     @FunctionalInterface
@@ -89,9 +104,9 @@ class DreamLlmGoldenTest {
         void run(Case dreamllm) throws IOException;
     }
 
-    private static Consumer<GoldenFixture> on(Check check) {
+    private static Consumer<GoldenFixture> on(Bundling bundling, Check check) {
         return fixture -> {
-            try (Case dreamllm = new Case(fixture)) {
+            try (Case dreamllm = new Case(fixture, bundling)) {
                 check.run(dreamllm);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -113,13 +128,13 @@ class DreamLlmGoldenTest {
 
         private record Watched(LanguageTower.Context context, int position, float[] logits) {}
 
-        Case(GoldenFixture fixture) throws IOException {
+        Case(GoldenFixture fixture, Bundling bundling) throws IOException {
             this.fixture = fixture;
             this.expected = JsonParser.parseString(
                             Files.readString(fixture.path().resolve("expected.json")))
                     .getAsJsonObject();
             this.folder = Files.createTempDirectory("golden-bundle");
-            GoldenBundle.write(fixture, folder);
+            bundling.write(fixture, folder);
             try (Bundle opened = Bundle.open(folder)) {
                 this.bundle = new BundleFolder(folder, opened.descriptor());
             }

@@ -1,0 +1,2 @@
+/** {@code import}: published checkpoints become model bundles. */
+package io.dreampress.standalone.importing;

@@ -10,6 +10,7 @@ import io.dreampress.systems.importing.ImportRequest;
 import io.dreampress.systems.importing.Layout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,12 +28,12 @@ public final class DreamLlmFolders implements Layout {
 
     @Override
     public String name() {
-        return "components";
+        return "dreamllm-folders";
     }
 
     @Override
-    public String system() {
-        return "dreamllm";
+    public List<String> systems() {
+        return List.of("dreamllm");
     }
 
     @Override
@@ -43,7 +44,9 @@ public final class DreamLlmFolders implements Layout {
 
     @Override
     public boolean recognises(Path source) {
-        return Files.isDirectory(languageModel(source)) && projectors(source).isPresent();
+        return Files.isDirectory(languageModel(source))
+                && projectors(source).isPresent()
+                && Layout.describedSystem(source).orElse("dreamllm").equals("dreamllm");
     }
 
     private static Path languageModel(Path source) {

@@ -60,8 +60,8 @@ public final class ReleasedDreamLlm implements Layout {
     }
 
     @Override
-    public String system() {
-        return "dreamllm";
+    public List<String> systems() {
+        return List.of("dreamllm");
     }
 
     @Override

@@ -65,8 +65,7 @@ public final class BundleImport {
                         "checkpoint '" + request.source() + "' (" + layout.name() + ")", plan.problems());
             }
             progress.begins(layout.name(), plan.bytes());
-            write(plan, place);
-            return new Imported(place, layout.name(), layout.system(), plan.bytes());
+            return new Imported(place, layout.name(), write(plan, place), plan.bytes());
         }
     }
 
@@ -89,7 +88,8 @@ public final class BundleImport {
                     + (Files.exists(request.source()) ? "a file; name the folder that it is in" : "none"));
         }
         List<Layout> offered = Layout.ALL.stream()
-                .filter(layout -> request.system().map(layout.system()::equals).orElse(true))
+                .filter(layout ->
+                        request.system().map(layout.systems()::contains).orElse(true))
                 .toList();
         return offered.stream()
                 .filter(layout -> layout.recognises(request.source()))
@@ -103,7 +103,8 @@ public final class BundleImport {
 
     private static String known(List<Layout> layouts) {
         return layouts.stream()
-                .map(layout -> "\n  " + layout.name() + " (system " + layout.system() + "): " + layout.description())
+                .map(layout -> "\n  " + layout.name() + " (system " + String.join(", ", layout.systems()) + "): "
+                        + layout.description())
                 .collect(Collectors.joining());
     }
 
@@ -117,24 +118,27 @@ public final class BundleImport {
         }
     }
 
-    private void write(BundlePlan plan, Path target) {
-        Path unfinished = null;
+    /** The system of the bundle that was written. */
+    private String write(BundlePlan plan, Path target) {
+        Path unfinished = beside(target, "import");
+        Thread interrupted = new Thread(() -> deleteQuietly(unfinished));
+        Runtime.getRuntime().addShutdownHook(interrupted);
         try {
-            unfinished = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".import-");
-            Path mine = unfinished;
-            Thread interrupted = new Thread(() -> deleteQuietly(mine));
-            Runtime.getRuntime().addShutdownHook(interrupted);
-            try {
-                plan.write(unfinished, shardBytes, progress);
-                Bundle.open(unfinished).close();
-                replace(target, unfinished);
-            } finally {
-                removeHook(interrupted);
-            }
+            plan.write(Files.createDirectory(unfinished), shardBytes, progress);
+            String system = systemOf(unfinished);
+            replace(target, unfinished);
+            return system;
         } catch (IOException | CheckpointException | BundleException e) {
             throw new ImportException("bundle '" + target + "': expected to write it, got " + e.getMessage(), e);
         } finally {
             deleteQuietly(unfinished);
+            removeHook(interrupted);
+        }
+    }
+
+    private static String systemOf(Path folder) {
+        try (Bundle bundle = Bundle.open(folder)) {
+            return bundle.descriptor().system();
         }
     }
 
@@ -151,21 +155,27 @@ public final class BundleImport {
             Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
             return;
         }
-        Path former = Files.createTempDirectory(target.getParent(), "." + target.getFileName() + ".former-");
-        Path aside = former.resolve("bundle");
-        Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
+        Path former = beside(target, "former");
+        Files.move(target, former, StandardCopyOption.ATOMIC_MOVE);
         try {
             Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(former, target, StandardCopyOption.ATOMIC_MOVE);
             throw e;
-        } finally {
-            deleteQuietly(former);
         }
+        deleteQuietly(former);
+    }
+
+    /** A hidden folder of this process on the same disk. */
+    private static Path beside(Path target, String what) {
+        Path folder = target.resolveSibling("." + target.getFileName() + "." + what + "-"
+                + ProcessHandle.current().pid());
+        deleteQuietly(folder);
+        return folder;
     }
 
     private static void deleteQuietly(Path folder) {
-        if (folder == null || !Files.exists(folder)) {
+        if (!Files.exists(folder)) {
             return;
         }
         try (Stream<Path> inside = Files.walk(folder)) {

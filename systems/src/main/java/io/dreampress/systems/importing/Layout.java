@@ -2,8 +2,13 @@ package io.dreampress.systems.importing;
 
 import io.dreampress.systems.dreamllm.DreamLlmFolders;
 import io.dreampress.systems.dreamllm.ReleasedDreamLlm;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A way in which checkpoints are published. Stateless.
@@ -13,13 +18,13 @@ import java.util.List;
  */
 public interface Layout {
     /** Every layout that this version knows; the first that recognises a folder takes it. */
-    List<Layout> ALL = List.of(new ReleasedDreamLlm(), new DreamLlmFolders());
+    List<Layout> ALL = List.of(new ReleasedDreamLlm(), new DreamLlmFolders(), new DescribedFolders());
 
     /** For people and {@code --json}. */
     String name();
 
-    /** The system of the bundle that it becomes. */
-    String system();
+    /** Systems that it may be of. */
+    List<String> systems();
 
     /** What a folder of this layout holds, for those whose folder was not recognised. */
     String description();
@@ -29,4 +34,20 @@ public interface Layout {
 
     /** Adds what the bundle consists of, and everything that is missing or wrong. Reads no weights. */
     void plan(ImportRequest request, BundlePlan plan);
+
+    /** The system that a folder's {@code bundle.json} names, if it has one. */
+    static Optional<String> describedSystem(Path source) {
+        Path file = source.resolve("bundle.json");
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JsonMapper.shared()
+                    .readTree(Files.readAllBytes(file))
+                    .path("system")
+                    .asString(""));
+        } catch (IOException | JacksonException _) {
+            return Optional.of("");
+        }
+    }
 }

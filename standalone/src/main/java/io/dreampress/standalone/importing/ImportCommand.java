@@ -45,13 +45,13 @@ public final class ImportCommand implements Callable<Integer> {
                     + " (default: those of the published base).")
     private Path diffusion;
 
-    @Option(
-            names = "--vision",
-            paramLabel = "DIR",
-            description = "Folder of the vision encoder, likewise.")
+    @Option(names = "--vision", paramLabel = "DIR", description = "Folder of the vision encoder, likewise.")
     private Path vision;
 
-    @Option(names = "--tokenizer", paramLabel = "DIR", description = "Folder with tokenizer.json, if the source has none.")
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "DIR",
+            description = "Folder with tokenizer.json, if the source has none.")
     private Path tokenizer;
 
     @Option(names = "--force", description = "Replace a bundle that is there.")

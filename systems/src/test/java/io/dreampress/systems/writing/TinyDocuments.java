@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.IntUnaryOperator;
 
 /** Runs sessions of a writer to their end, with pictures that depend on nothing but their number. */
 public final class TinyDocuments {
@@ -94,6 +95,15 @@ public final class TinyDocuments {
     }
 
     List<Document> run(List<Writer.Session> sessions, List<Assignment> assignments, IntConsumer beforeEachStep) {
+        return run(sessions, assignments, session -> 0, beforeEachStep);
+    }
+
+    /** @param joinsAt step at which a session joins those that run, by its number */
+    List<Document> run(
+            List<Writer.Session> sessions,
+            List<Assignment> assignments,
+            IntUnaryOperator joinsAt,
+            IntConsumer beforeEachStep) {
         List<Document> documents = assignments.stream()
                 .map(assignment ->
                         new Document(new ArrayList<>(assignment.history()), new ArrayList<>(), new ArrayList<>()))
@@ -107,10 +117,16 @@ public final class TinyDocuments {
                 throw new AssertionError("sessions did not end in " + TOO_MANY_STEPS + " steps");
             }
             beforeEachStep.accept(step);
-            List<Turn> turns = writer.advance(open.stream().map(sessions::get).toList());
-            for (int i = turns.size() - 1; i >= 0; i--) {
-                if (take(documents.get(open.get(i)), sessions.get(open.get(i)), turns.get(i))) {
-                    open.remove(i);
+            int now = step;
+            List<Integer> present = open.stream()
+                    .filter(number -> now >= joinsAt.applyAsInt(number))
+                    .toList();
+            List<Turn> turns =
+                    writer.advance(present.stream().map(sessions::get).toList());
+            for (int i = 0; i < turns.size(); i++) {
+                Integer number = present.get(i);
+                if (take(documents.get(number), sessions.get(number), turns.get(i))) {
+                    open.remove(number);
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.dreampress.llm;
 
 import io.dreampress.llm.generation.GenerationEngine;
+import io.dreampress.llm.generation.GenerationStatistics;
 import io.dreampress.llm.payload.PayloadCourier;
 import io.dreampress.llm.session.SessionStreams;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ class LlmHealth implements HealthIndicator {
 
     private final WritingModel model;
     private final GenerationEngine engine;
+    private final GenerationStatistics statistics;
     private final SessionStreams streams;
     private final PayloadCourier courier;
     private final Admin admin;
@@ -30,11 +32,13 @@ class LlmHealth implements HealthIndicator {
     LlmHealth(
             WritingModel model,
             GenerationEngine engine,
+            GenerationStatistics statistics,
             SessionStreams streams,
             PayloadCourier courier,
             Admin healthAdmin) {
         this.model = model;
         this.engine = engine;
+        this.statistics = statistics;
         this.streams = streams;
         this.courier = courier;
         this.admin = healthAdmin;
@@ -50,8 +54,21 @@ class LlmHealth implements HealthIndicator {
         boolean well = parts.values().stream().allMatch(WELL::equals);
         return (well ? Health.up() : Health.down())
                 .withDetail("model", model.authorship().bundle())
+                .withDetail("cache", cache())
                 .withDetails(parts)
                 .build();
+    }
+
+    /** What people ask first when documents wait. */
+    private Map<String, Object> cache() {
+        Map<String, Object> cache = new LinkedHashMap<>();
+        cache.put("usedBytes", statistics.cacheBytes());
+        cache.put("budgetBytes", statistics.cacheBudget());
+        cache.put("sessions", statistics.openSessions());
+        cache.put("waitingForAnImage", statistics.parkedSessions());
+        cache.put("waitingForRoom", statistics.stalledSessions());
+        cache.put("evictions", statistics.evictions());
+        return cache;
     }
 
     private Optional<String> broker() {

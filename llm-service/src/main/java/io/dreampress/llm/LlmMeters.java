@@ -30,6 +30,11 @@ class LlmMeters implements MeterBinder {
                 .register(registry);
         gauge(registry, "tokens.per.second", "Tokens a second", statistics, GenerationStatistics::tokensPerSecond);
         gauge(registry, "cache.bytes", "Memory of keys and values", statistics, GenerationStatistics::cacheBytes);
+        gauge(registry, "cache.budget.bytes", "Most of it", statistics, GenerationStatistics::cacheBudget);
+        FunctionCounter.builder("dreampress.llm.cache.evictions", statistics, GenerationStatistics::evictions)
+                .description("Sessions whose keys and values gave way, to be computed again")
+                .register(registry);
+        gauge(registry, "sessions.stalled", "Sessions that wait for cache", statistics, s -> s.stalledSessions());
         gauge(registry, "sessions", "Sessions in the engine", statistics, GenerationStatistics::openSessions);
         gauge(registry, "sessions.parked", "Sessions that await an image", statistics, s -> s.parkedSessions());
         gauge(registry, "decode.batch", "Sessions in the last step", statistics, s -> s.lastDecodeBatch());

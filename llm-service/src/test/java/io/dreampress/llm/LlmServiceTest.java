@@ -30,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,10 @@ class LlmServiceTest {
                     "document");
             dream = first("restart.", Topics.DREAMS_INTERACTIVE, d -> true);
             assertThat(health(service).getStatus()).isEqualTo(Status.UP);
+            assertThat(health(service).getDetails().get("cache"))
+                    .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+                    .containsEntry("budgetBytes", 512L << 20)
+                    .containsKeys("usedBytes", "sessions", "waitingForAnImage", "waitingForRoom", "evictions");
         }
 
         try (ConfigurableApplicationContext service = start(broker.getBrokersAsString(), "restart.")) {

@@ -19,13 +19,20 @@ record CacheBudget(long bytes) {
         }
     }
 
-    void keep(Collection<EngineSession> sessions) {
+    /**
+     * Makes room where too much is held.
+     *
+     * @return how many sessions gave way
+     */
+    int keep(Collection<EngineSession> sessions) {
         long held = held(sessions);
+        int evicted = 0;
         while (held > bytes) {
             Optional<EngineSession> yields = parked(sessions).or(() -> newestWriting(sessions));
             if (yields.isEmpty()) {
-                return;
+                return evicted;
             }
+            evicted++;
             EngineSession session = yields.get();
             held -= session.cacheBytes();
             if (session.isRunning()) {
@@ -34,6 +41,7 @@ record CacheBudget(long bytes) {
                 session.session().evict();
             }
         }
+        return evicted;
     }
 
     /** Lets stalled sessions go on, the oldest first, as far as there is room. */

@@ -57,6 +57,7 @@ public final class GenerationEngine implements Generation {
         this.lane = lane;
         this.budget = new CacheBudget(cacheBudget);
         this.statistics = statistics;
+        statistics.mayHold(cacheBudget);
     }
 
     @Override
@@ -124,8 +125,12 @@ public final class GenerationEngine implements Generation {
         List<EngineSession> reading = running(true);
         advance(turnsOf(reading, decoding.isEmpty() ? READERS_WHEN_NOBODY_DECODES : 1));
         advance(turnsOf(apart(), 1));
-        budget.keep(sessions.values());
-        statistics.holds(sessions.size(), count(EngineSession.State.PARKED), CacheBudget.held(sessions.values()));
+        statistics.evicted(budget.keep(sessions.values()));
+        statistics.holds(
+                sessions.size(),
+                count(EngineSession.State.PARKED),
+                count(EngineSession.State.STALLED),
+                CacheBudget.held(sessions.values()));
         return sessions.values().stream().anyMatch(s -> s.state() != EngineSession.State.PARKED);
     }
 

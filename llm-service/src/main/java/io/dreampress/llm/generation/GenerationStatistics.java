@@ -16,7 +16,10 @@ public final class GenerationStatistics {
     private final AtomicInteger parked = new AtomicInteger();
     private final AtomicInteger lastDecodeBatch = new AtomicInteger();
     private final AtomicInteger largestDecodeBatch = new AtomicInteger();
+    private final AtomicInteger stalled = new AtomicInteger();
+    private final LongAdder evictions = new LongAdder();
     private final AtomicLong cacheBytes = new AtomicLong();
+    private final AtomicLong cacheBudget = new AtomicLong();
     private volatile double tokensPerSecond;
     private long windowStart;
     private long windowTokens;
@@ -41,9 +44,18 @@ public final class GenerationStatistics {
         largestDecodeBatch.accumulateAndGet(sessions, Math::max);
     }
 
-    void holds(int openSessions, int parkedSessions, long bytes) {
+    void mayHold(long bytes) {
+        cacheBudget.set(bytes);
+    }
+
+    void evicted(int sessions) {
+        evictions.add(sessions);
+    }
+
+    void holds(int openSessions, int parkedSessions, int stalledSessions, long bytes) {
         open.set(openSessions);
         parked.set(parkedSessions);
+        stalled.set(stalledSessions);
         cacheBytes.set(bytes);
         long now = nanoTime.getAsLong();
         if (now - windowStart >= WINDOW_NANOS) {
@@ -73,6 +85,16 @@ public final class GenerationStatistics {
         return parked.get();
     }
 
+    /** Sessions that wait for room in the cache budget. */
+    public int stalledSessions() {
+        return stalled.get();
+    }
+
+    /** How often a session's keys and values gave way, to be computed again later. */
+    public long evictions() {
+        return evictions.sum();
+    }
+
     /** Sessions in the last decode step. */
     public int lastDecodeBatch() {
         return lastDecodeBatch.get();
@@ -86,6 +108,11 @@ public final class GenerationStatistics {
     /** Native memory that keys and values take. */
     public long cacheBytes() {
         return cacheBytes.get();
+    }
+
+    /** Most that they may take between two steps. */
+    public long cacheBudget() {
+        return cacheBudget.get();
     }
 
     /** Over the last second or so. */

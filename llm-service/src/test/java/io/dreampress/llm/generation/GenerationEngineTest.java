@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -210,8 +211,16 @@ class GenerationEngineTest {
         for (int i = 0; i < 4; i++) {
             keys.add(start("tight-" + i, "a prompt of 20 chars" + i, 1, false));
         }
-        runUntilIdle(() -> assertThat(statistics.cacheBytes()).isLessThanOrEqualTo(budget));
+        AtomicInteger waiting = new AtomicInteger();
+        runUntilIdle(() -> {
+            assertThat(statistics.cacheBytes()).isLessThanOrEqualTo(budget);
+            waiting.accumulateAndGet(statistics.stalledSessions(), Math::max);
+        });
 
+        assertThat(statistics.cacheBudget()).isEqualTo(budget);
+        assertThat(waiting).hasPositiveValue();
+        assertThat(statistics.stalledSessions()).isZero();
+        assertThat(statistics.evictions()).isPositive();
         assertThat(keys).map(this::text).isEqualTo(ample);
         assertThat(keys).allSatisfy(key -> assertThat(last(key)).isInstanceOf(GenerationEvent.Finished.class));
     }

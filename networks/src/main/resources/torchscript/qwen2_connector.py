@@ -105,37 +105,43 @@ class Projection:
   def forward(self: __torch__.Projection, x: Tensor) -> Tensor:
     return self.second.forward(torch.gelu(self.first.forward(x), approximate="tanh"))
 
+# Encoder, projection and a last norm. The parts are numbered in the order in which they are computed; the GELU counts.
+class Connector:
+  encoder : __torch__.Encoder
+  projection : __torch__.Projection
+  norm : __torch__.RmsNorm
+  projects_first : bool
+  def __init__(self: __torch__.Connector, w: Dict[str, Tensor], layers: int, projects_first: bool) -> None:
+    self.encoder = __torch__.Encoder(w, "3" if projects_first else "0", layers)
+    self.projection = __torch__.Projection(w, "0", "2") if projects_first else __torch__.Projection(w, "1", "3")
+    self.norm = __torch__.RmsNorm(w, "4", 1e-5)
+    self.projects_first = projects_first
+  def forward(self: __torch__.Connector, x: Tensor, trace: __torch__.blocks.Trace) -> Tensor:
+    if self.projects_first:
+      x = self.encoder.forward(self.projection.forward(x), trace)
+    else:
+      x = self.projection.forward(self.encoder.forward(x, trace))
+    return self.norm.forward(x)
+
 class Net(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
-  encoder : Optional[__torch__.Encoder]
-  projection : Optional[__torch__.Projection]
-  norm : Optional[__torch__.RmsNorm]
+  connector : Optional[__torch__.Connector]
+  layers : int
   projects_first : bool
   dtype : int
 
-  # The parts are numbered in the order in which they are computed; the GELU counts.
   def load(self: __torch__.Net, w: Dict[str, Tensor], layers: int, projects_first: bool, dtype: int) -> None:
     cast = annotate(Dict[str, Tensor], {})
     for name in w.keys():
       cast[name] = torch.to(w[name], dtype)
-    self.encoder = __torch__.Encoder(cast, "3" if projects_first else "0", layers)
-    self.projection = __torch__.Projection(cast, "0", "2") if projects_first else __torch__.Projection(cast, "1", "3")
-    self.norm = __torch__.RmsNorm(cast, "4", 1e-5)
-    self.projects_first = projects_first
+    self.connector = __torch__.Connector(cast, layers, projects_first)
     self.dtype = dtype
 
   def condition(self: __torch__.Net, states: Tensor, trace: __torch__.blocks.Trace) -> Tensor:
-    encoder = unchecked_cast(__torch__.Encoder, self.encoder)
-    projection = unchecked_cast(__torch__.Projection, self.projection)
-    norm = unchecked_cast(__torch__.RmsNorm, self.norm)
-    x = torch.to(states, self.dtype)
-    if self.projects_first:
-      x = encoder.forward(projection.forward(x), trace)
-    else:
-      x = projection.forward(encoder.forward(x, trace))
-    return torch.to(norm.forward(x), 6)
+    connector = unchecked_cast(__torch__.Connector, self.connector)
+    return torch.to(connector.forward(torch.to(states, self.dtype), trace), 6)
 
   # states (B, N, D) -> condition (B, N, C)
   def forward(self: __torch__.Net, states: Tensor) -> Tensor:
@@ -145,3 +151,12 @@ class Net(Module):
     trace = __torch__.blocks.Trace(True)
     trace.see("condition", self.condition(states, trace))
     return trace.seen
+
+  # For training: the parameters come with every call.
+  def configure(self: __torch__.Net, layers: int, projects_first: bool) -> None:
+    self.layers = layers
+    self.projects_first = projects_first
+
+  def learn(self: __torch__.Net, w: Dict[str, Tensor], states: Tensor) -> Tensor:
+    connector = __torch__.Connector(w, self.layers, self.projects_first)
+    return connector.forward(states, __torch__.blocks.Trace(False))

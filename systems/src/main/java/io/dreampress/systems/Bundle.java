@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.DoubleNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A model: a folder with {@code bundle.json} and the components in the layouts of their makers. Opening reads no weights;
@@ -29,6 +32,8 @@ public final class Bundle implements AutoCloseable {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .build();
+
+    private static final JsonNode NO_GUIDANCE = DoubleNode.valueOf(1);
 
     private final BundleFolder folder;
     private final MultimodalSystem system;
@@ -74,12 +79,16 @@ public final class Bundle implements AutoCloseable {
         }
         try {
             byte[] json = Files.readAllBytes(file);
-            int format = JSON.readTree(json).path("format").asInt(0);
+            JsonNode tree = JSON.readTree(json);
+            int format = tree.path("format").asInt(0);
             if (format != BundleDescriptor.FORMAT) {
                 throw new BundleException("bundle '" + path + "', format: expected " + BundleDescriptor.FORMAT
                         + ", got " + format + "; use a version of the program that reads it");
             }
-            return JSON.readValue(json, BundleDescriptor.class);
+            if (tree.get("defaults") instanceof ObjectNode defaults) {
+                defaults.putIfAbsent("imageGuidance", NO_GUIDANCE);
+            }
+            return JSON.treeToValue(tree, BundleDescriptor.class);
         } catch (IOException e) {
             throw new BundleException("bundle '" + path + "': expected a readable bundle.json, got " + e, e);
         } catch (JacksonException e) {

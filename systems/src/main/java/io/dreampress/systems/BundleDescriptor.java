@@ -68,6 +68,8 @@ public record BundleDescriptor(
      *
      * @param steps denoising steps
      * @param guidance strength of classifier-free guidance
+     * @param imageGuidance strength of the guidance by an image's own pictures where it is made from some; 1, none, where
+     *     the file does not say
      * @param style words appended to what is drawn; may be empty
      * @param negativePrompt what images must not show; may be empty
      * @param maxTokens most tokens of a document
@@ -81,6 +83,7 @@ public record BundleDescriptor(
     public record Defaults(
             int steps,
             double guidance,
+            double imageGuidance,
             String style,
             String negativePrompt,
             int maxTokens,
@@ -145,6 +148,9 @@ public record BundleDescriptor(
         if (defaults.steps() < 1 || defaults.guidance() < 1 || defaults.maxTokens() < 1) {
             found.add("defaults: expected steps, guidance and maxTokens of at least 1, got " + defaults.steps() + ", "
                     + defaults.guidance() + ", " + defaults.maxTokens());
+        }
+        if (defaults.imageGuidance() < 1) {
+            found.add("defaults: expected imageGuidance of at least 1, got " + defaults.imageGuidance());
         }
         if (defaults.temperature() < 0 || defaults.topK() < 0 || defaults.topP() <= 0 || defaults.topP() > 1) {
             found.add("defaults: expected temperature and topK from 0 and topP in (0, 1], got " + defaults.temperature()

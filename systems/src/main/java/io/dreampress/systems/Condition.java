@@ -1,6 +1,7 @@
 package io.dreampress.systems;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What an image is conditioned on: made by a {@link Writer}, consumed by a {@link Painter}, on another machine perhaps. */
 public sealed interface Condition {
@@ -9,8 +10,22 @@ public sealed interface Condition {
      *
      * @param conditional {@code (N, C)}: the projected states of this image's dream queries
      * @param unconditional {@code (M, C)}: the same for the empty or the negative prompt, for classifier-free guidance
+     * @param pictured {@code (P, C)}: the same for the pictures that the image is made from without the words, for a
+     *     guidance of their own; empty where it is made from words alone
      */
-    record CrossAttention(FloatMatrix conditional, FloatMatrix unconditional) implements Condition {}
+    record CrossAttention(FloatMatrix conditional, FloatMatrix unconditional, Optional<FloatMatrix> pictured)
+            implements Condition {
+        /** Made from words alone. */
+        public CrossAttention(FloatMatrix conditional, FloatMatrix unconditional) {
+            this(conditional, unconditional, Optional.empty());
+        }
+
+        /** All branches that there are. */
+        public List<FloatMatrix> branches() {
+            return pictured.map(pictures -> List.of(conditional, unconditional, pictures))
+                    .orElse(List.of(conditional, unconditional));
+        }
+    }
 
     /**
      * Everything before an image, for a painter that attends to it (LMFusion, LLaVAFusion, Transfusion). Both branches end

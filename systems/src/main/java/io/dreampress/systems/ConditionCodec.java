@@ -5,17 +5,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A {@link Condition} as the bytes that travel in a message: a safetensors file of float32. {@link
- * Condition.CrossAttention} is {@code conditional} {@code (N, C)} and {@code unconditional} {@code (M, C)}; {@link
+ * Condition.CrossAttention} is {@code conditional} {@code (N, C)}, {@code unconditional} {@code (M, C)} and, where there are
+ * pictures, {@code pictured} {@code (P, C)}; {@link
  * Condition.Context} is {@code conditional.<i>.<kind>} and {@code unconditional.<i>.<kind>} for its parts in order, of kind
  * {@code tokens (n)}, {@code features (n, D)} or {@code image (C, h, w)}. The same condition always gives the same bytes.
  */
 public final class ConditionCodec {
     private static final String CONDITIONAL = "conditional";
     private static final String UNCONDITIONAL = "unconditional";
+    private static final String PICTURED = "pictured";
     private static final String TOKENS = "tokens";
     private static final String FEATURES = "features";
     private static final String IMAGE = "image";
@@ -27,9 +31,13 @@ public final class ConditionCodec {
     public static byte[] encode(Condition condition) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         switch (condition) {
-            case Condition.CrossAttention(FloatMatrix conditional, FloatMatrix unconditional) -> {
+            case Condition.CrossAttention(
+                    FloatMatrix conditional,
+                    FloatMatrix unconditional,
+                    Optional<FloatMatrix> pictured) -> {
                 tensors.put(CONDITIONAL, tensor(conditional));
                 tensors.put(UNCONDITIONAL, tensor(unconditional));
+                pictured.ifPresent(pictures -> tensors.put(PICTURED, tensor(pictures)));
             }
             case Condition.Context(List<ContextPart> conditional, List<ContextPart> unconditional) -> {
                 put(tensors, CONDITIONAL, conditional);
@@ -62,7 +70,8 @@ public final class ConditionCodec {
      */
     public static Condition decode(byte[] bytes) {
         Map<String, Tensor> tensors = SafetensorsBytes.read(bytes);
-        if (tensors.keySet().equals(Set.of(CONDITIONAL, UNCONDITIONAL))) {
+        if (tensors.keySet().equals(Set.of(CONDITIONAL, UNCONDITIONAL))
+                || tensors.keySet().equals(Set.of(CONDITIONAL, UNCONDITIONAL, PICTURED))) {
             return crossAttention(tensors);
         }
         List<ContextPart> conditional = parts(tensors, CONDITIONAL);
@@ -70,8 +79,9 @@ public final class ConditionCodec {
         if (conditional.isEmpty()
                 || unconditional.isEmpty()
                 || conditional.size() + unconditional.size() != tensors.size()) {
-            throw new IllegalArgumentException("condition: expected the tensors 'conditional' and 'unconditional', or"
-                    + " parts of both numbered from 0, got " + tensors.keySet() + "; is it from a newer version?");
+            throw new IllegalArgumentException("condition: expected the tensors 'conditional', 'unconditional' and"
+                    + " perhaps 'pictured', or parts of both numbered from 0, got " + tensors.keySet()
+                    + "; is it from a newer version?");
         }
         return new Condition.Context(conditional, unconditional);
     }
@@ -79,11 +89,16 @@ public final class ConditionCodec {
     private static Condition crossAttention(Map<String, Tensor> tensors) {
         FloatMatrix conditional = matrix(CONDITIONAL, tensors.get(CONDITIONAL));
         FloatMatrix unconditional = matrix(UNCONDITIONAL, tensors.get(UNCONDITIONAL));
-        if (conditional.columns() != unconditional.columns()) {
-            throw new IllegalArgumentException("condition: expected both tensors of one width, got "
-                    + conditional.columns() + " and " + unconditional.columns());
+        Optional<FloatMatrix> pictured =
+                Optional.ofNullable(tensors.get(PICTURED)).map(tensor -> matrix(PICTURED, tensor));
+        Condition.CrossAttention condition = new Condition.CrossAttention(conditional, unconditional, pictured);
+        List<Integer> widths =
+                condition.branches().stream().map(FloatMatrix::columns).toList();
+        if (widths.stream().distinct().count() > 1) {
+            throw new IllegalArgumentException("condition: expected tensors of one width, got "
+                    + widths.stream().map(String::valueOf).collect(Collectors.joining(" and ")));
         }
-        return new Condition.CrossAttention(conditional, unconditional);
+        return condition;
     }
 
     /** The parts of a branch from 0 on, up to the first number that is missing. */

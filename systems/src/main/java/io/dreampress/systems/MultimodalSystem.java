@@ -5,6 +5,7 @@ import io.dreampress.networks.decoder.Precision;
 import io.dreampress.systems.dreamllm.DreamLlmSystem;
 import io.dreampress.systems.fusion.FusionSystem;
 import io.dreampress.systems.metamorph.MetaMorphSystem;
+import io.dreampress.systems.metaquery.MetaQuerySystem;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,6 +19,7 @@ public interface MultimodalSystem {
     List<MultimodalSystem> ALL = List.of(
             new DreamLlmSystem(),
             new MetaMorphSystem(),
+            new MetaQuerySystem(),
             FusionSystem.lmFusion(),
             FusionSystem.llavaFusion(),
             FusionSystem.transfusion());

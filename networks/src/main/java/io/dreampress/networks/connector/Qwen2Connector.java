@@ -67,8 +67,8 @@ public final class Qwen2Connector implements AutoCloseable {
         return program.script().tensor(into, "forward", states);
     }
 
-    /** The output of every layer {@code layers.i} and the {@code condition}. */
-    NDList trace(NDManager into, NDArray states) {
+    /** The output of every layer {@code layers.i} and the {@code condition}, by these names. */
+    public NDList trace(NDManager into, NDArray states) {
         return program.script().call(into, "trace", states);
     }
 

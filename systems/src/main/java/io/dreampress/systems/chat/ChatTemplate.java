@@ -8,16 +8,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The chat template of a tokenizer: Jinja source in {@code tokenizer_config.json} (or {@code chat_template.jinja} beside
- * it), rendered as transformers' {@code apply_chat_template} does, with trimmed blocks. Thread-safe.
+ * it), rendered as transformers' {@code apply_chat_template} does, with trimmed blocks. Pictures are rendered as the
+ * template says where it takes a turn's content in typed parts, and else stand before the words. Thread-safe.
  */
 public final class ChatTemplate {
     private final Jinjava jinja = new Jinjava(JinjavaConfig.newBuilder()
@@ -29,11 +33,18 @@ public final class ChatTemplate {
                     .withKeepNullableLoopValues(true)
                     .build())
             .build());
+    /** Marks of what a model learns of a conversation; rendering shows nothing of them. */
+    private static final Pattern GENERATION = Pattern.compile("\\{%-?\\s*(end)?generation\\s*-?%}");
+
+    private static final Pattern TYPED_PARTS = Pattern.compile("selectattr\\('type'|\\['type'\\]|\\.type\\b");
+
     private final String source;
+    private final boolean takesParts;
     private final Map<String, Object> specialTokens = new HashMap<>();
 
     private ChatTemplate(String source, JsonNode config) {
-        this.source = source;
+        this.source = GENERATION.matcher(source).replaceAll("");
+        this.takesParts = TYPED_PARTS.matcher(source).find();
         for (String name : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
             JsonNode token = config.path(name);
             specialTokens.put(name, token.isObject() ? token.path("content").asString("") : token.asString(""));
@@ -79,7 +90,7 @@ public final class ChatTemplate {
         bindings.put(
                 "messages",
                 conversation.stream()
-                        .map(message -> Map.of("role", message.role(), "content", message.content()))
+                        .map(message -> Map.of("role", message.role(), "content", content(message)))
                         .toList());
         RenderResult result = jinja.renderForResult(source, bindings);
         if (!result.getErrors().isEmpty()) {
@@ -87,5 +98,15 @@ public final class ChatTemplate {
                     + result.getErrors().getFirst().getMessage());
         }
         return result.getOutput();
+    }
+
+    private Object content(Message message) {
+        if (!takesParts) {
+            return Message.PICTURE.repeat(message.pictures()) + message.content();
+        }
+        List<Map<String, String>> parts =
+                new ArrayList<>(Collections.nCopies(message.pictures(), Map.of("type", "image")));
+        parts.add(Map.of("type", "text", "text", message.content()));
+        return parts;
     }
 }

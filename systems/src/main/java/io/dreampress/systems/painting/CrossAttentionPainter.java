@@ -3,7 +3,6 @@ package io.dreampress.systems.painting;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.dreampress.networks.guidance.ClassifierFreeGuidance;
 import io.dreampress.networks.scheduler.NoiseScheduler;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.networks.unet.Context;
@@ -16,10 +15,12 @@ import io.dreampress.systems.Painter;
 import io.dreampress.systems.Pixels;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * Latent diffusion (Rombach et al. 2022) from cross-attended conditions with classifier-free guidance, ε = u + s (c − u).
+ * Latent diffusion (Rombach et al. 2022) from cross-attended conditions with classifier-free guidance:
+ * ε = u + s (c − u), or ε = u + s_i (i − u) + s (c − i) where pictures i have a guidance of their own (Brooks et al. 2023).
  *
  * <p>Keys and values of the cross-attentions do not change over the steps: they are kept while the batch holds the same
  * paintings.
@@ -65,7 +66,7 @@ public final class CrossAttentionPainter implements Painter {
         }
         Condition.CrossAttention attention = attention(order);
         int width = denoiser.contextWidth();
-        for (FloatMatrix branch : List.of(attention.conditional(), attention.unconditional())) {
+        for (FloatMatrix branch : attention.branches()) {
             if (branch.columns() != width || branch.rows() < 1) {
                 throw new IllegalArgumentException(
                         "condition: expected vectors of the denoiser's width " + width + ", got " + branch.rows()
@@ -84,41 +85,35 @@ public final class CrossAttentionPainter implements Painter {
             return;
         }
         prepare(moving);
-        float[][] predictions = predict(moving);
-        int guided = 0;
-        for (int i = 0; i < moving.size(); i++) {
-            DiffusionPainting painting = moving.get(i);
-            float[] conditional = predictions[i];
-            painting.move(
-                    isGuided(painting)
-                            ? ClassifierFreeGuidance.combine(
-                                    predictions[moving.size() + guided++],
-                                    conditional,
-                                    painting.order().guidance())
-                            : conditional);
+        List<float[]> predictions = predict(moving);
+        int next = 0;
+        for (DiffusionPainting painting : moving) {
+            Guidance guidance = guidance(painting);
+            int branches = guidance.branches().size();
+            painting.move(guidance.combine(predictions.subList(next, next + branches)));
+            next += branches;
         }
     }
 
-    /** Samples are the conditional branches of all paintings, then the unconditional ones of those that are guided. */
+    /** Samples are the branches of the first painting, those of the second, and so on. */
     private void prepare(List<DiffusionPainting> paintings) {
         if (condition != null && batch.equals(paintings)) {
             return;
         }
-        List<Context> contexts = new ArrayList<>();
-        paintings.forEach(
-                painting -> contexts.add(context(attention(painting.order()).conditional())));
-        paintings.stream()
-                .filter(CrossAttentionPainter::isGuided)
-                .forEach(painting ->
-                        contexts.add(context(attention(painting.order()).unconditional())));
+        List<Context> contexts = paintings.stream()
+                .flatMap(painting -> guidance(painting).branches().stream())
+                .map(branch -> new Context(branch.rows(), branch.values()))
+                .toList();
         forget();
         condition = denoiser.prepare(scope, contexts);
         batch = paintings;
     }
 
-    private float[][] predict(List<DiffusionPainting> paintings) {
-        List<DiffusionPainting> samples = new ArrayList<>(paintings);
-        paintings.stream().filter(CrossAttentionPainter::isGuided).forEach(samples::add);
+    private List<float[]> predict(List<DiffusionPainting> paintings) {
+        List<DiffusionPainting> samples = new ArrayList<>();
+        for (DiffusionPainting painting : paintings) {
+            samples.addAll(Collections.nCopies(guidance(painting).branches().size(), painting));
+        }
         PaintOrder order = paintings.getFirst().order();
         int size = latentSize(order);
         float[] latents = new float[samples.size() * size];
@@ -135,7 +130,7 @@ public final class CrossAttentionPainter implements Painter {
         try (NDManager call = scope.newSubManager()) {
             NDArray prediction = condition.predict(
                     call, call.create(latents, latentShape(samples.size(), order)), call.create(timesteps));
-            return rows(prediction.toFloatArray(), samples.size());
+            return List.of(rows(prediction.toFloatArray(), samples.size()));
         }
     }
 
@@ -191,8 +186,8 @@ public final class CrossAttentionPainter implements Painter {
         return rows;
     }
 
-    private static boolean isGuided(DiffusionPainting painting) {
-        return painting.order().guidance() != 1;
+    private static Guidance guidance(DiffusionPainting painting) {
+        return Guidance.of(painting.order(), attention(painting.order()));
     }
 
     private static Condition.CrossAttention attention(PaintOrder order) {
@@ -202,10 +197,6 @@ public final class CrossAttentionPainter implements Painter {
                 throw new IllegalArgumentException("condition: expected vectors for cross-attention, got a context of "
                         + context.conditional().size() + " parts; paint with the bundle that made the condition");
         };
-    }
-
-    private static Context context(FloatMatrix matrix) {
-        return new Context(matrix.rows(), matrix.values());
     }
 
     private Shape latentShape(int samples, PaintOrder order) {

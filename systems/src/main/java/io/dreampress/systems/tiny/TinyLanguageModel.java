@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * A LLaMA of width 64 with 2 layers whose config is the resource {@code language_model.json}. It sees a constant in dimension
+ * A LLaMA or Qwen2 of width 64 with 2 layers whose config is the resource {@code language_model.json}. It sees a constant in dimension
  * 0 of every state, which its head weighs per token: so some tokens are likely and others are not, although everything else
  * is random.
  */
@@ -32,8 +32,12 @@ public final class TinyLanguageModel {
     /** Writes {@code language_model/}. */
     public static void write(TinyFolder folder, int vocabulary, Preference preference) {
         folder.copy("language_model.json", "language_model/config.json");
-        folder.save(
-                "language_model/model.safetensors", tensors(folder.random("language_model"), vocabulary, preference));
+        RandomGenerator random = folder.random("language_model");
+        Map<String, Tensor> tensors = tensors(random, vocabulary, preference);
+        if (folder.json("language_model.json").path("model_type").asString("").equals("qwen2")) {
+            addBiases(tensors, random);
+        }
+        folder.save("language_model/model.safetensors", tensors);
     }
 
     private static Map<String, Tensor> tensors(RandomGenerator random, int vocabulary, Preference preference) {
@@ -63,6 +67,16 @@ public final class TinyLanguageModel {
         tensors.put(prefix + "mlp.gate_proj.weight", matrix(random, FEED_FORWARD, WIDTH));
         tensors.put(prefix + "mlp.up_proj.weight", matrix(random, FEED_FORWARD, WIDTH));
         tensors.put(prefix + "mlp.down_proj.weight", TinyWeights.silent(matrix(random, WIDTH, FEED_FORWARD)));
+    }
+
+    /** Qwen2's, of queries, keys and values. */
+    private static void addBiases(Map<String, Tensor> tensors, RandomGenerator random) {
+        for (int layer = 0; layer < LAYERS; layer++) {
+            String prefix = "model.layers." + layer + ".self_attn.";
+            tensors.put(prefix + "q_proj.bias", TinyWeights.weight(random, "", WIDTH));
+            tensors.put(prefix + "k_proj.bias", TinyWeights.weight(random, "", KEY_VALUE_WIDTH));
+            tensors.put(prefix + "v_proj.bias", TinyWeights.weight(random, "", KEY_VALUE_WIDTH));
+        }
     }
 
     private static Tensor matrix(RandomGenerator random, long out, long in) {

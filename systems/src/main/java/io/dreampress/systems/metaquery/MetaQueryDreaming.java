@@ -1,0 +1,96 @@
+package io.dreampress.systems.metaquery;
+
+import io.dreampress.systems.Condition;
+import io.dreampress.systems.FloatMatrix;
+import io.dreampress.systems.metaquery.MetaQueryDreamer.Unconditional;
+import io.dreampress.systems.writing.Chunk;
+import io.dreampress.systems.writing.Dreaming;
+import io.dreampress.systems.writing.Strand;
+import io.dreampress.systems.writing.Wish;
+import io.dreampress.systems.writing.Work;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One dream: the conversation is read, then those that guidance needs, each in a context of its own. */
+final class MetaQueryDreaming implements Dreaming {
+    private final MetaQueryDreamer dreamer;
+    private final Strand strand;
+    private final List<Chunk> chunks;
+    private final Wish wish;
+    private final Unconditional wanted;
+    private FloatMatrix conditional;
+    private FloatMatrix pictured;
+    private FloatMatrix unconditional;
+
+    /**
+     * @param strand the context, closed with this dream
+     * @param chunks the whole conversation
+     */
+    MetaQueryDreaming(MetaQueryDreamer dreamer, Strand strand, List<Chunk> chunks, Wish wish) {
+        this.dreamer = dreamer;
+        this.strand = strand;
+        this.chunks = chunks;
+        this.wish = wish;
+        this.wanted = new Unconditional(wish.negativePrompt(), wish.pictures().size());
+    }
+
+    @Override
+    public Optional<Work> next() {
+        if (conditional == null) {
+            return read(chunks, condition -> conditional = condition);
+        }
+        if (pictured == null && !wish.pictures().isEmpty()) {
+            return read(dreamer.chunks(wish.negativePrompt(), wish.pictures()), condition -> pictured = condition);
+        }
+        if (unconditional == null) {
+            unconditional = dreamer.unconditional(wanted).orElse(null);
+        }
+        if (unconditional == null) {
+            return read(dreamer.chunks(wanted), condition -> {
+                unconditional = condition;
+                dreamer.remember(wanted, condition);
+            });
+        }
+        strand.close();
+        return Optional.empty();
+    }
+
+    private Optional<Work> read(List<Chunk> whole, Consumer<FloatMatrix> then) {
+        strand.forget();
+        return Optional.of(new Work.Read(strand, whole, reading -> then.accept(dreamer.condition(reading))));
+    }
+
+    @Override
+    public boolean readsNext() {
+        return true;
+    }
+
+    @Override
+    public Condition condition() {
+        if (unconditional == null) {
+            throw new IllegalStateException("dream: expected its last work to be done first");
+        }
+        return new Condition.CrossAttention(conditional, unconditional, Optional.ofNullable(pictured));
+    }
+
+    @Override
+    public float[] logits() {
+        throw new IllegalStateException("dream: MetaQuery dreams beside the document");
+    }
+
+    @Override
+    public long bytes() {
+        return strand.bytes();
+    }
+
+    @Override
+    public void evict() {
+        strand.evict();
+    }
+
+    @Override
+    public void close() {
+        strand.close();
+    }
+}

@@ -19,6 +19,15 @@ public interface Painter extends AutoCloseable {
     Painting begin(PaintOrder order);
 
     /**
+     * A condition of usual size that says nothing, to warm up with. This one is for painters that look at none; all others
+     * name their own.
+     */
+    default Condition rehearsal() {
+        FloatMatrix nothing = new FloatMatrix(1, 1, new float[1]);
+        return new Condition.CrossAttention(nothing, nothing);
+    }
+
+    /**
      * Takes every painting one denoising step further. All must be of the same size; timesteps, step counts, condition
      * lengths and guidance may differ.
      */

@@ -11,9 +11,8 @@ import tools.jackson.databind.JsonNode;
  * What a bundle's drawing side says of itself, in diffusers' layout.
  *
  * @param sampler such as {@code DDIM}: the scheduler's class without its suffix
- * @param contextWidth width of the vectors that a condition is made of
  */
-record DrawingSide(String sampler, int contextWidth) {
+record DrawingSide(String sampler) {
     /**
      * Reads it.
      *
@@ -22,13 +21,10 @@ record DrawingSide(String sampler, int contextWidth) {
     static DrawingSide read(Path bundle) {
         String scheduler = field(bundle.resolve("scheduler/scheduler_config.json"), "_class_name")
                 .asString("");
-        int width =
-                field(bundle.resolve("unet/config.json"), "cross_attention_dim").asInt(0);
-        if (scheduler.isEmpty() || width < 1) {
-            throw new BundleException("bundle '" + bundle + "': expected the name of a scheduler and a width of the"
-                    + " cross-attention of at least 1, got '" + scheduler + "' and " + width);
+        if (scheduler.isEmpty()) {
+            throw new BundleException("bundle '" + bundle + "': expected the name of a scheduler, got none");
         }
-        return new DrawingSide(scheduler.replaceFirst("Scheduler$", ""), width);
+        return new DrawingSide(scheduler.replaceFirst("Scheduler$", ""));
     }
 
     private static JsonNode field(Path file, String name) {

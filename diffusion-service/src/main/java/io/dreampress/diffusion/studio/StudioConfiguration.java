@@ -5,9 +5,9 @@ import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleDescriptor;
 import io.dreampress.systems.ComputeDevice;
 import io.dreampress.systems.Condition;
-import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.NativeThreads;
 import io.dreampress.systems.PaintOrder;
+import io.dreampress.systems.Painter;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -16,7 +16,6 @@ import org.springframework.context.annotation.Configuration;
 /** Opens the model bundle, unless a parent context has done so. */
 @Configuration(proxyBeanMethods = false)
 class StudioConfiguration {
-    private static final int REHEARSED_VECTORS = 64;
     private static final String PRECISION = "f32";
 
     @Configuration(proxyBeanMethods = false)
@@ -40,16 +39,15 @@ class StudioConfiguration {
                     PRECISION,
                     NativeThreads.kernels(),
                     side.sampler());
-            return new Studio(bundle.painter(), framing, rehearsal(descriptor, side));
+            Painter painter = bundle.painter();
+            return new Studio(painter, framing, rehearsal(descriptor, painter.rehearsal()));
         }
     }
 
-    private static PaintOrder rehearsal(BundleDescriptor descriptor, DrawingSide side) {
-        var nothing = new FloatMatrix(
-                REHEARSED_VECTORS, side.contextWidth(), new float[REHEARSED_VECTORS * side.contextWidth()]);
+    private static PaintOrder rehearsal(BundleDescriptor descriptor, Condition condition) {
         BundleDescriptor.Size size = descriptor.imageSizes().getFirst();
         return new PaintOrder(
-                new Condition.CrossAttention(nothing, nothing),
+                condition,
                 size.width(),
                 size.height(),
                 descriptor.defaults().steps(),

@@ -29,6 +29,7 @@ import java.util.List;
  * share them.
  */
 final class FusionPainter implements Painter {
+    private final Markers markers;
     private final FusionTowers towers;
     private final ImageDecoder decoder;
     private final FinishedImages images;
@@ -44,13 +45,26 @@ final class FusionPainter implements Painter {
      * @param contextTokens most positions of a context with its image
      */
     FusionPainter(
-            FusionTowers towers, ImageDecoder decoder, NoiseScheduler scheduler, ImageNoise noise, int contextTokens) {
+            Markers markers,
+            FusionTowers towers,
+            ImageDecoder decoder,
+            NoiseScheduler scheduler,
+            ImageNoise noise,
+            int contextTokens) {
+        this.markers = markers;
         this.towers = towers;
         this.decoder = decoder;
         this.images = new FinishedImages(decoder, towers.patching().config().latentChannels());
         this.scheduler = scheduler;
         this.noise = noise;
         this.contextTokens = contextTokens;
+    }
+
+    /** An empty document. */
+    @Override
+    public Condition rehearsal() {
+        List<ContextPart> empty = List.of(new ContextPart.Tokens(List.of(markers.begin(), markers.beginImage())));
+        return new Condition.Context(empty, empty);
     }
 
     @Override

@@ -171,6 +171,7 @@ public final class FusionSystem implements MultimodalSystem {
             AutoencoderKL autoencoder = opened.add(AutoencoderKL.open(bundle.resolve("vae"), type));
             FusionTowers towers = opened.add(FusionTowers.open(parts, precision(type), type));
             return new FusionPainter(
+                    parts.markers(),
                     towers,
                     new KlImageDecoder(autoencoder),
                     scheduler,

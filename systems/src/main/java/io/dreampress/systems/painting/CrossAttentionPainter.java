@@ -26,6 +26,8 @@ import java.util.List;
  * paintings.
  */
 public final class CrossAttentionPainter implements Painter {
+    private static final int REHEARSED_VECTORS = 64;
+
     private final Denoiser denoiser;
     private final ImageDecoder decoder;
     private final NoiseScheduler scheduler;
@@ -40,6 +42,13 @@ public final class CrossAttentionPainter implements Painter {
         this.decoder = decoder;
         this.scheduler = scheduler;
         this.noise = noise;
+    }
+
+    @Override
+    public Condition rehearsal() {
+        int width = denoiser.contextWidth();
+        FloatMatrix nothing = new FloatMatrix(REHEARSED_VECTORS, width, new float[REHEARSED_VECTORS * width]);
+        return new Condition.CrossAttention(nothing, nothing);
     }
 
     @Override

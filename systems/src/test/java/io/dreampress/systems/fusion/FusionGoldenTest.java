@@ -264,6 +264,7 @@ class FusionGoldenTest {
 
         private FusionPainter painter() throws IOException {
             return new FusionPainter(
+                    golden.markers(),
                     towers(),
                     new KlImageDecoder(AutoencoderKL.open(parts.bundle().resolve("vae"), ComputeType.FLOAT32)),
                     NoiseScheduler.read(parts.bundle().resolve("scheduler/scheduler_config.json")),

@@ -96,6 +96,12 @@ class FusionPainterTest {
     }
 
     @Test
+    void canBeRehearsed() {
+        PaintOrder order = new PaintOrder(painter.rehearsal(), 16, 16, 2, 1.6, 0, 0);
+        assertThat(alone(order)).hasSize(8 * 8 * 8);
+    }
+
+    @Test
     void drawsAfterTheWordsThatStandBefore() {
         PaintOrder one = order(5, 4, 1.6);
         PaintOrder other =

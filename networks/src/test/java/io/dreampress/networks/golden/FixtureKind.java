@@ -107,6 +107,13 @@ public enum FixtureKind {
             return folder.config().has("input_dim") && folder.has("weights.safetensors");
         }
     },
+    /** Pictures and captions in one space; a fixture without weights is about {@code models/judge}. */
+    DUAL_ENCODER {
+        @Override
+        boolean fits(FixtureFolder folder) {
+            return folder.className("DualEncoder");
+        }
+    },
     /** The whole of DreamLLM, proven in the module {@code systems}, like all that follow. */
     DREAMLLM {
         @Override

@@ -30,6 +30,11 @@ public final class SessionWriter implements Writer {
         this.weights = weights;
     }
 
+    /** What the sessions are made of, for measuring it. */
+    public WritingModel model() {
+        return model;
+    }
+
     @Override
     public Session open(Assignment assignment) {
         check(assignment);

@@ -14,6 +14,7 @@ import io.dreampress.standalone.deadletters.DeadLettersCommand;
 import io.dreampress.standalone.doctor.DoctorCommand;
 import io.dreampress.standalone.importing.ImportCommand;
 import io.dreampress.standalone.training.TrainCommand;
+import io.dreampress.standalone.evaluation.EvaluateCommand;
 import io.dreampress.systems.NativeThreads;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             BenchCommand.class,
             BundleCommand.class,
+            EvaluateCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

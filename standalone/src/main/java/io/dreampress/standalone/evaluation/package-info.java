@@ -1,0 +1,2 @@
+/** {@code evaluate}: what a bundle is worth. */
+package io.dreampress.standalone.evaluation;

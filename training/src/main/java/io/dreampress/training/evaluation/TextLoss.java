@@ -2,6 +2,7 @@ package io.dreampress.training.evaluation;
 
 import io.dreampress.systems.writing.Chunk;
 import io.dreampress.systems.writing.LanguageTower;
+import io.dreampress.systems.writing.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -51,7 +52,7 @@ record TextLoss(double sum, int tokens) {
             while (!going.isEmpty()) {
                 List<float[]> logits = tower.decode(
                         going.stream().map(reader -> reader.context).toList(),
-                        going.stream().map(Reader::token).toList());
+                        going.stream().map(Reader::position).toList());
                 for (int i = 0; i < going.size(); i++) {
                     going.get(i).read(logits.get(i));
                 }
@@ -83,8 +84,8 @@ record TextLoss(double sum, int tokens) {
             return done < passage.tokens().size() - 1;
         }
 
-        int token() {
-            return passage.tokens().get(done);
+        Position position() {
+            return Position.of(passage.tokens().get(done));
         }
 
         void read(float[] logits) {

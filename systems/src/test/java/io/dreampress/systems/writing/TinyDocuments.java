@@ -23,13 +23,13 @@ public final class TinyDocuments {
 
     private final Writer writer;
 
-    TinyDocuments(Writer writer) {
+    public TinyDocuments(Writer writer) {
         this.writer = writer;
     }
 
     /** What a session came to. */
-    record Document(List<WrittenBlock> blocks, List<Dream> dreams, List<Turn> turns) {
-        String text() {
+    public record Document(List<WrittenBlock> blocks, List<Dream> dreams, List<Turn> turns) {
+        public String text() {
             StringBuilder text = new StringBuilder();
             blocks.forEach(block -> {
                 if (block instanceof WrittenBlock.Text passage) {
@@ -39,12 +39,12 @@ public final class TinyDocuments {
             return text.toString();
         }
 
-        Turn last() {
+        public Turn last() {
             return turns.getLast();
         }
     }
 
-    static Assignment assignment(Kind kind, String text, int images, double temperature, boolean feedback) {
+    public static Assignment assignment(Kind kind, String text, int images, double temperature, boolean feedback) {
         return new Assignment(
                 kind,
                 text,
@@ -56,7 +56,7 @@ public final class TinyDocuments {
                 List.of());
     }
 
-    static Assignment continued(Assignment assignment, List<WrittenBlock> history) {
+    public static Assignment continued(Assignment assignment, List<WrittenBlock> history) {
         return new Assignment(
                 assignment.kind(),
                 assignment.text(),
@@ -68,7 +68,7 @@ public final class TinyDocuments {
                 history);
     }
 
-    static Assignment seeded(Assignment assignment, long seed) {
+    public static Assignment seeded(Assignment assignment, long seed) {
         return new Assignment(
                 assignment.kind(),
                 assignment.text(),
@@ -80,12 +80,12 @@ public final class TinyDocuments {
                 assignment.history());
     }
 
-    Document run(Assignment assignment) {
+    public Document run(Assignment assignment) {
         return run(List.of(assignment), step -> {}).getFirst();
     }
 
     /** All at once, in shared steps. */
-    List<Document> run(List<Assignment> assignments, IntConsumer beforeEachStep) {
+    public List<Document> run(List<Assignment> assignments, IntConsumer beforeEachStep) {
         List<Writer.Session> sessions = assignments.stream().map(writer::open).toList();
         try {
             return run(sessions, assignments, beforeEachStep);
@@ -94,7 +94,8 @@ public final class TinyDocuments {
         }
     }
 
-    List<Document> run(List<Writer.Session> sessions, List<Assignment> assignments, IntConsumer beforeEachStep) {
+    public List<Document> run(
+            List<Writer.Session> sessions, List<Assignment> assignments, IntConsumer beforeEachStep) {
         return run(sessions, assignments, session -> 0, beforeEachStep);
     }
 
@@ -153,7 +154,7 @@ public final class TinyDocuments {
         return false;
     }
 
-    static Pixels picture(int index) {
+    public static Pixels picture(int index) {
         byte[] rgb = new byte[16 * 16 * 3];
         Arrays.fill(rgb, (byte) (40 * index + 20));
         return new Pixels(16, 16, rgb);

@@ -5,16 +5,13 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import io.dreampress.networks.decoder.KvCache;
 import io.dreampress.networks.decoder.KvPool;
 import io.dreampress.networks.decoder.LlamaDecoder;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.systems.FloatMatrix;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /** The language tower with a {@link LlamaDecoder} that reads embeddings, whatever they are made of. Owns decoder and pool. */
 public final class LlamaTower implements LanguageTower {
@@ -203,7 +198,7 @@ public final class LlamaTower implements LanguageTower {
             case Chunk.Tokens(List<Integer> ids) -> new NDList(decoder.embed(call, ints(ids)));
             case Chunk.Prefix(List<Integer> ids) -> new NDList(decoder.embed(call, ints(ids)));
             case Chunk.Picture picture -> embedder.embed(call, picture);
-            case Chunk.Vector vector -> new NDList(continuous().embed(call, rows(call, List.of(vector.values()))));
+            case Chunk.Vector vector -> new NDList(continuous().embed(call, PositionBatch.rows(call, List.of(vector.values()))));
             case Chunk.Own own -> embedder.embed(call, own);
         };
     }
@@ -221,92 +216,13 @@ public final class LlamaTower implements LanguageTower {
         }
     }
 
-    private static boolean isPlain(Position position) {
-        return position.chunk() instanceof Chunk.Tokens && position.predicts() == Position.Predicts.TOKEN;
-    }
-
-    private static int token(Position position) {
-        return ((Chunk.Tokens) position.chunk()).ids().getFirst();
-    }
-
-    /** Embeddings {@code (B, D)} of tokens and vectors, in their order. */
-    private NDArray mixed(NDManager call, List<Position> positions) {
-        int[] tokens = rows(positions, position -> position.chunk() instanceof Chunk.Tokens);
-        int[] vectors = rows(positions, position -> position.chunk() instanceof Chunk.Vector);
-        NDList parts = new NDList();
-        if (tokens.length > 0) {
-            parts.add(decoder.embed(
-                    call,
-                    Arrays.stream(tokens).map(row -> token(positions.get(row))).toArray()));
-        }
-        if (vectors.length > 0) {
-            List<float[]> values = Arrays.stream(vectors)
-                    .mapToObj(row -> ((Chunk.Vector) positions.get(row).chunk()).values())
-                    .toList();
-            parts.add(continuous().embed(call, rows(call, values)));
-        }
-        long[] order = new long[positions.size()];
-        for (int i = 0; i < tokens.length; i++) {
-            order[tokens[i]] = i;
-        }
-        for (int i = 0; i < vectors.length; i++) {
-            order[vectors[i]] = tokens.length + i;
-        }
-        return NDArrays.concat(parts).get(call.create(order));
-    }
-
-    /** What each position asks its state for. */
-    private List<float[]> asked(NDManager call, List<Position> positions, NDArray states) {
-        List<float[]> asked = new ArrayList<>(Collections.nCopies(positions.size(), null));
-        for (Position.Predicts wanted : Position.Predicts.values()) {
-            int[] rows = rows(positions, position -> position.predicts() == wanted);
-            if (rows.length > 0) {
-                NDArray some = states.get(
-                        call.create(Arrays.stream(rows).asLongStream().toArray()));
-                List<float[]> values = values(
-                        switch (wanted) {
-                            case TOKEN -> decoder.logits(call, some);
-                            case VECTOR -> continuous().predict(call, some);
-                        });
-                for (int i = 0; i < rows.length; i++) {
-                    asked.set(rows[i], values.get(i));
-                }
-            }
-        }
-        return asked;
-    }
-
-    private static int[] rows(List<Position> positions, Predicate<Position> wanted) {
-        return IntStream.range(0, positions.size())
-                .filter(row -> wanted.test(positions.get(row)))
-                .toArray();
-    }
-
-    private static List<float[]> values(NDArray rows) {
-        float[] all = rows.toFloatArray();
-        int count = (int) rows.getShape().get(0);
-        int width = all.length / count;
-        return IntStream.range(0, count)
-                .mapToObj(row -> Arrays.copyOfRange(all, row * width, (row + 1) * width))
-                .toList();
-    }
-
-    private static NDArray rows(NDManager call, List<float[]> values) {
-        int width = values.getFirst().length;
-        float[] all = new float[values.size() * width];
-        for (int i = 0; i < values.size(); i++) {
-            System.arraycopy(values.get(i), 0, all, i * width, width);
-        }
-        return call.create(all, new Shape(values.size(), width));
-    }
-
     @Override
     public float[] vector(Reading reading) {
         FloatMatrix states = reading.states();
         int from = (states.rows() - 1) * states.columns();
         float[] last = Arrays.copyOfRange(states.values(), from, from + states.columns());
         try (NDManager call = scope.newSubManager()) {
-            return continuous().predict(call, rows(call, List.of(last))).toFloatArray();
+            return continuous().predict(call, PositionBatch.rows(call, List.of(last))).toFloatArray();
         }
     }
 

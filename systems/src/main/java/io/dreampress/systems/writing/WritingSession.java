@@ -79,12 +79,9 @@ final class WritingSession extends InterleavedSession {
         }
     }
 
-    /** The end of an image is the first token of the text after it, if the model has decided it. */
+    /** A model that places images decides their ends as part of the text, which is not told where it is empty. */
     private void closeImageBefore(WrittenBlock block) {
-        boolean decided = block instanceof WrittenBlock.Text(String passage, List<Integer> tokens)
-                && !tokens.isEmpty()
-                && model.dreamer().closing().equals(Optional.of(tokens.getFirst()));
-        if (imageIsOpen && !decided) {
+        if (imageIsOpen && (!placesItself || block instanceof WrittenBlock.Image)) {
             willReadClosing();
         }
         imageIsOpen = false;
@@ -206,17 +203,20 @@ final class WritingSession extends InterleavedSession {
 
     @Override
     Step afterImage() {
+        if (model.dreamer().isFeedback()) {
+            return goOn(this::resumeText);
+        }
         if (ending != null) {
             return goOn(this::lastImages);
         }
         if (placesItself) {
-            decide(model.dreamer().isFeedback());
+            decide(false);
         }
         return goOn(this::write);
     }
 
     @Override
     boolean decidesAfterImage() {
-        return placesItself && ending == null;
+        return placesItself;
     }
 }

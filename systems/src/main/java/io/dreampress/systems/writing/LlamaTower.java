@@ -198,7 +198,8 @@ public final class LlamaTower implements LanguageTower {
             case Chunk.Tokens(List<Integer> ids) -> new NDList(decoder.embed(call, ints(ids)));
             case Chunk.Prefix(List<Integer> ids) -> new NDList(decoder.embed(call, ints(ids)));
             case Chunk.Picture picture -> embedder.embed(call, picture);
-            case Chunk.Vector vector -> new NDList(continuous().embed(call, PositionBatch.rows(call, List.of(vector.values()))));
+            case Chunk.Vector vector ->
+                new NDList(continuous().embed(call, PositionBatch.rows(call, List.of(vector.values()))));
             case Chunk.Own own -> embedder.embed(call, own);
         };
     }
@@ -208,11 +209,12 @@ public final class LlamaTower implements LanguageTower {
         List<KvCache> caches =
                 batch.stream().map(context -> ((LlamaContext) context).use()).toList();
         try (NDManager call = scope.newSubManager()) {
-            if (positions.stream().allMatch(LlamaTower::isPlain)) {
-                List<Integer> tokens = positions.stream().map(LlamaTower::token).toList();
-                return values(decoder.step(call, caches, ints(tokens)));
+            PositionBatch rows = new PositionBatch(positions);
+            if (rows.isPlain()) {
+                return PositionBatch.values(decoder.step(call, caches, rows.tokens()));
             }
-            return asked(call, positions, decoder.decode(call, caches, mixed(call, positions)));
+            NDArray states = decoder.decode(call, caches, rows.embeddings(call, decoder, continuous()));
+            return rows.asked(call, states, decoder, continuous());
         }
     }
 
@@ -222,7 +224,9 @@ public final class LlamaTower implements LanguageTower {
         int from = (states.rows() - 1) * states.columns();
         float[] last = Arrays.copyOfRange(states.values(), from, from + states.columns());
         try (NDManager call = scope.newSubManager()) {
-            return continuous().predict(call, PositionBatch.rows(call, List.of(last))).toFloatArray();
+            return continuous()
+                    .predict(call, PositionBatch.rows(call, List.of(last)))
+                    .toFloatArray();
         }
     }
 

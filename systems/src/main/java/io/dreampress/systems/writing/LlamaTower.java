@@ -10,6 +10,7 @@ import io.dreampress.networks.decoder.KvPool;
 import io.dreampress.networks.decoder.LlamaDecoder;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.systems.FloatMatrix;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;

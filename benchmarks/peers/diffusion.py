@@ -1,44 +1,80 @@
-"""Speed of diffusers on the default bundle's U-Net: milliseconds a call for several batch sizes, one JSON line.
+"""Speed of diffusers on the default bundle's U-Net and autoencoder: milliseconds a call, one JSON line, each at its best dtype
+and memory format.
 
-    python diffusion.py --bundle ../../models/dreampress-mini [--batches 2 8 16 32] [--dtype float32]
+    python diffusion.py --bundle ../../models/dreampress-mini [--sd15 FOLDER]
+    python diffusion.py --make-sd15 FOLDER        random weights of Stable Diffusion 1.5's U-Net
 """
 import argparse, json, os, pathlib, statistics, time
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import torch
-from diffusers import UNet2DConditionModel
+from diffusers import AutoencoderKL, UNet2DConditionModel
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--bundle", type=pathlib.Path, default=pathlib.Path(__file__).parents[2] / "models" / "dreampress-mini")
-parser.add_argument("--batches", type=int, nargs="+", default=[2, 8, 16, 32])
-parser.add_argument("--dtype", default="float32")
-parser.add_argument("--channels-last", action="store_true")
-parser.add_argument("--calls", type=int, default=9)
+parser.add_argument("--sd15", type=pathlib.Path)
+parser.add_argument("--make-sd15", type=pathlib.Path)
+parser.add_argument("--calls", type=int, default=7)
 parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
 args = parser.parse_args()
 torch.set_num_threads(args.threads)
+generator = torch.Generator().manual_seed(0)
 
-dtype = getattr(torch, args.dtype)
-unet = UNet2DConditionModel.from_pretrained(args.bundle / "unet", torch_dtype=dtype).eval()
-if args.channels_last:
-    unet = unet.to(memory_format=torch.channels_last)
+if args.make_sd15:
+    torch.manual_seed(0)
+    UNet2DConditionModel(cross_attention_dim=768, attention_head_dim=8).save_pretrained(args.make_sd15)
+    print(json.dumps({"peer": "diffusers", "rows": {}}))
+    raise SystemExit
 
 
 @torch.no_grad()
-def milliseconds(batch):
-    g = torch.Generator().manual_seed(0)
-    size, width = unet.config.sample_size, unet.config.cross_attention_dim
-    x = torch.randn(batch, unet.config.in_channels, size, size, generator=g).to(dtype)
-    if args.channels_last:
-        x = x.to(memory_format=torch.channels_last)
-    context, mask = torch.randn(batch, 8, width, generator=g).to(dtype), torch.ones(batch, 8)
+def milliseconds(call, calls):
     times = []
-    for _ in range(args.calls):
+    for _ in range(calls):
         begun = time.perf_counter()
-        unet(x, torch.full((batch,), 500), context, encoder_attention_mask=mask)
+        call()
         times.append(time.perf_counter() - begun)
-    return 1000 * statistics.median(times[2:])
+    return round(1000 * statistics.median(times[min(2, calls - 1):]), 1)
 
 
-print(json.dumps({"peer": "diffusers", "dtype": args.dtype, "channelsLast": args.channels_last,
-                  "millisecondsPerCall": {str(n): round(milliseconds(n), 1) for n in args.batches}}))
+def forms(load):
+    """The network in each dtype and memory format."""
+    for dtype in (torch.float32, torch.bfloat16):
+        for channels_last in (False, True):
+            network = load(dtype).eval()
+            yield (network.to(memory_format=torch.channels_last) if channels_last else network), dtype, channels_last
+
+
+def noise(shape, dtype, channels_last):
+    x = torch.randn(shape, generator=generator).to(dtype)
+    return x.to(memory_format=torch.channels_last) if channels_last else x
+
+
+def unet(folder, batches, size, vectors, prefix, calls):
+    for network, dtype, channels_last in forms(lambda dtype: UNet2DConditionModel.from_pretrained(folder, torch_dtype=dtype)):
+        for batch in batches:
+            x = noise((batch, network.config.in_channels, size, size), dtype, channels_last)
+            context = noise((batch, vectors, network.config.cross_attention_dim), dtype, False)
+            note(f"{prefix}-{batch}", milliseconds(lambda: network(x, torch.full((batch,), 500), context), calls))
+
+
+def autoencoder(folder, batches, size, calls):
+    for network, dtype, channels_last in forms(lambda dtype: AutoencoderKL.from_pretrained(folder, torch_dtype=dtype)):
+        for batch in batches:
+            z = noise((batch, network.config.latent_channels, size, size), dtype, channels_last)
+            note(f"vae-{batch}", milliseconds(lambda: network.decode(z).sample, calls))
+
+
+rows = {}
+
+
+def note(row, value):
+    rows[row] = min(value, rows.get(row, value))
+
+
+size = json.loads((args.bundle / "unet" / "config.json").read_text())["sample_size"]
+unet(args.bundle / "unet", [2, 16], size, 8, "unet", args.calls)
+autoencoder(args.bundle / "vae", [1, 8], size, args.calls)
+if args.sd15:
+    unet(args.sd15, [2], 64, 77, "sd15-unet", 3)
+print(json.dumps({"peer": "diffusers", "rows": rows}))

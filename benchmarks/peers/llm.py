@@ -35,5 +35,16 @@ def tokens_per_second(sessions):
     return sessions / statistics.median(times[4:])
 
 
-print(json.dumps({"peer": "transformers", "dtype": args.dtype, "context": args.context,
-                  "tokensPerSecond": {str(n): round(tokens_per_second(n), 1) for n in args.sessions}}))
+@torch.no_grad()
+def prefill_milliseconds(tokens):
+    ids, times = torch.arange(100, 100 + tokens).unsqueeze(0), []
+    for _ in range(9):
+        begun = time.perf_counter()
+        model(input_ids=ids, use_cache=True, logits_to_keep=1)
+        times.append(time.perf_counter() - begun)
+    return 1000 * statistics.median(times[2:])
+
+
+rows = {f"decode-{n}": round(tokens_per_second(n), 1) for n in args.sessions}
+rows["prefill-128"] = round(prefill_milliseconds(128), 1)
+print(json.dumps({"peer": "transformers", "dtype": args.dtype, "context": args.context, "rows": rows}))

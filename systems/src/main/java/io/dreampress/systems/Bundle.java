@@ -138,9 +138,17 @@ public final class Bundle implements AutoCloseable {
         return system.writer(folder, precision, slots);
     }
 
-    /** Loads the drawing side in float32. */
+    /**
+     * What the drawing side computes in if nobody asks for another type: float32 where the bundle's precision is
+     * {@code f32}, else what is fastest on this processor.
+     */
+    public ComputeType painterPrecision() {
+        return descriptor().precision().equals("f32") ? ComputeType.FLOAT32 : ComputeType.fastest();
+    }
+
+    /** Loads the drawing side in {@link #painterPrecision}. */
     public Painter painter() {
-        return painter(ComputeType.FLOAT32);
+        return painter(painterPrecision());
     }
 
     /**

@@ -16,8 +16,6 @@ import org.springframework.context.annotation.Configuration;
 /** Opens the model bundle, unless a parent context has done so. */
 @Configuration(proxyBeanMethods = false)
 class StudioConfiguration {
-    private static final String PRECISION = "f32";
-
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingBean(Studio.class)
     static class Opening {
@@ -36,7 +34,7 @@ class StudioConfiguration {
                     descriptor.name() + " " + descriptor.version(),
                     bundle.hash(),
                     codeVersion(),
-                    PRECISION,
+                    bundle.painterPrecision().key(),
                     NativeThreads.kernels(),
                     side.sampler());
             Painter painter = bundle.painter();

@@ -1,5 +1,6 @@
 package io.dreampress.standalone.bench;
 
+import io.dreampress.networks.ComputeType;
 import io.dreampress.standalone.environment.Memory;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleDescriptor;
@@ -9,8 +10,12 @@ import io.dreampress.systems.Painted;
 import io.dreampress.systems.Painter;
 import io.dreampress.systems.Turn;
 import io.dreampress.systems.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +28,21 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Seconds an image, alone and in a batch of 8.")
 final class DrawingBench implements Callable<Integer> {
+    private static final int PIXELS_PER_LATENT = 8;
+
     @Mixin
     private BenchFlags flags = new BenchFlags();
+
+    @Mixin
+    private BesidePeers beside = new BesidePeers();
+
+    @Option(
+            names = "--sd15",
+            paramLabel = "DIR",
+            description =
+                    "Beside peers, also measure Stable Diffusion 1.5's U-Net at 64 x 64 latents; its weights are made "
+                            + "at random in this folder (3.5 GB) if it has none.")
+    private Path sd15;
 
     @Option(
             names = "--batches",
@@ -37,6 +55,10 @@ final class DrawingBench implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Bundle bundle = flags.open()) {
+            if (beside.wanted) {
+                beside.compare(flags, rows(bundle), List.of(peer(bundle)));
+                return 0;
+            }
             Condition condition = condition(bundle);
             Stopwatch load = Stopwatch.start();
             try (Painter painter = bundle.painter()) {
@@ -46,6 +68,42 @@ final class DrawingBench implements Callable<Integer> {
             flags.print("memory", "peakResidentMiB", Memory.peakResidentMiB());
         }
         return 0;
+    }
+
+    /** In the painter's own precision. */
+    private List<Row> rows(Bundle bundle) {
+        ComputeType precision = bundle.painterPrecision();
+        Path unet = bundle.path().resolve("unet");
+        Path vae = bundle.path().resolve("vae");
+        int side = size(bundle.descriptor()).width() / PIXELS_PER_LATENT;
+        List<Row> rows = new ArrayList<>();
+        for (int batch : List.of(2, 16)) {
+            rows.add(millis("unet-" + batch, () -> NetworkRows.unet(unet, precision, batch, side)));
+        }
+        for (int batch : List.of(1, 8)) {
+            rows.add(millis("vae-" + batch, () -> NetworkRows.decode(vae, precision, batch, side)));
+        }
+        if (sd15 != null) {
+            rows.add(millis("sd15-unet-2", () -> NetworkRows.unet(sd15, precision, 2, 64, 77)));
+        }
+        return rows;
+    }
+
+    private static Row millis(String name, DoubleSupplier ours) {
+        return new Row(name, Row.Unit.MILLISECONDS, ours);
+    }
+
+    private Peer peer(Bundle bundle) {
+        List<String> arguments =
+                new ArrayList<>(List.of("--bundle", bundle.path().toString()));
+        if (sd15 != null) {
+            arguments.addAll(List.of("--sd15", sd15.toString()));
+        }
+        Peer peer = new Peer(beside.python, "diffusion.py", arguments);
+        if (sd15 != null && !Files.exists(sd15.resolve("config.json"))) {
+            new Peer(beside.python, "diffusion.py", List.of("--make-sd15", sd15.toString())).run();
+        }
+        return peer;
     }
 
     private void measure(Painter painter, BundleDescriptor bundle, Condition condition) {

@@ -1,9 +1,11 @@
 package io.dreampress.standalone.bench;
 
+import io.dreampress.networks.decoder.Precision;
 import io.dreampress.standalone.environment.Memory;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.Turn;
 import io.dreampress.systems.Writer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -19,9 +21,13 @@ import picocli.CommandLine.Option;
         description = "Tokens a second for 1, 8 and 32 sessions.")
 final class WritingBench implements Callable<Integer> {
     private static final int MEASURED_STEPS = 40;
+    private static final int PROMPT = 128;
 
     @Mixin
     private BenchFlags flags = new BenchFlags();
+
+    @Mixin
+    private BesidePeers beside = new BesidePeers();
 
     @Option(
             names = "--sessions",
@@ -51,6 +57,10 @@ final class WritingBench implements Callable<Integer> {
                     bundle.descriptor().name(),
                     "precision",
                     bundle.descriptor().precision());
+            if (beside.wanted) {
+                beside.compare(flags, rows(bundle, writer), peers());
+                return 0;
+            }
             tokensPerSecond(writer, 1, context);
             for (int count : sessions) {
                 double rate = Stopwatch.median(flags.repetitions, () -> tokensPerSecond(writer, count, context));
@@ -66,6 +76,26 @@ final class WritingBench implements Callable<Integer> {
             flags.print("memory", "peakResidentMiB", Memory.peakResidentMiB());
         }
         return 0;
+    }
+
+    private List<Row> rows(Bundle bundle, Writer writer) {
+        List<Row> rows = new ArrayList<>();
+        for (int count : sessions) {
+            rows.add(new Row(
+                    "decode-" + count, Row.Unit.TOKENS_PER_SECOND, () -> tokensPerSecond(writer, count, context)));
+        }
+        Precision precision = Precision.parse(bundle.descriptor().precision());
+        rows.add(new Row(
+                "prefill-" + PROMPT,
+                Row.Unit.MILLISECONDS,
+                () -> NetworkRows.prefill(bundle.path().resolve("language_model"), precision, PROMPT)));
+        return rows;
+    }
+
+    private List<Peer> peers() {
+        List<String> arguments = new ArrayList<>(List.of("--context", String.valueOf(context), "--sessions"));
+        sessions.forEach(count -> arguments.add(String.valueOf(count)));
+        return List.of(new Peer(beside.python, "llm.py", arguments), new Peer(beside.python, "llamacpp.py", arguments));
     }
 
     static double tokensPerSecond(Writer writer, int count, int context) {

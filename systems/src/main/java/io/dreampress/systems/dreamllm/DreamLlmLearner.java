@@ -156,6 +156,7 @@ public final class DreamLlmLearner implements Learner {
                 .begin(!creation);
         for (Example.Part part : example.parts()) {
             switch (part) {
+                case Example.Turn(Example.Speaker speaker) -> builder.words(encode(spoken(speaker)), false);
                 case Example.Words words -> builder.words(encode(words.text()), words.learned() && !creation);
                 case Example.Picture(Pixels pixels, boolean draws)
                 when draws -> {
@@ -176,9 +177,20 @@ public final class DreamLlmLearner implements Learner {
         return builder.end(!creation).build();
     }
 
+    /** Vicuna's words before a turn (Zheng et al. 2023). */
+    private static String spoken(Example.Speaker speaker) {
+        return switch (speaker) {
+            case SYSTEM -> "";
+            case USER -> " USER: ";
+            case ASSISTANT -> " ASSISTANT: ";
+        };
+    }
+
     /** Each text is tokenised by itself; nothing is added to it. */
     private List<Integer> encode(String text) {
-        return Arrays.stream(tokenizer.encode(Prompts.inert(text))).boxed().toList();
+        return text.isEmpty()
+                ? List.of()
+                : Arrays.stream(tokenizer.encode(Prompts.inert(text))).boxed().toList();
     }
 
     private NDArray features(NDManager into, List<Pixels> read) {

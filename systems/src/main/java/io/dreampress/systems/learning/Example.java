@@ -16,8 +16,22 @@ public record Example(List<Part> parts) {
         }
     }
 
-    /** A stretch of text or a picture. */
+    /** A stretch of text, a picture, or the beginning of somebody's turn. */
     public sealed interface Part {}
+
+    /** Who speaks in a conversation. */
+    public enum Speaker {
+        SYSTEM,
+        USER,
+        ASSISTANT
+    }
+
+    /**
+     * What follows is said by somebody: a system lays conversations out in its own words.
+     *
+     * @param speaker until the next turn
+     */
+    public record Turn(Speaker speaker) implements Part {}
 
     /**
      * Text.

@@ -26,12 +26,13 @@ public record LatentPictures(AutoencoderKL autoencoder, NoiseTarget noise, int s
     private static final double[] HALF = {0.5, 0.5, 0.5};
 
     /**
-     * @param noisy latents {@code (n, c, h, w)}
+     * @param latents {@code (n, c, h, w)}, scaled
+     * @param noisy the same, noised
      * @param timesteps {@code (n)} int64
      * @param target what the network shall predict, like {@code noisy}
      * @param weights {@code (n)}, of the pictures' squared errors
      */
-    public record Noised(NDArray noisy, NDArray timesteps, NDArray target, NDArray weights) {}
+    public record Noised(NDArray latents, NDArray noisy, NDArray timesteps, NDArray target, NDArray weights) {}
 
     /** The side of a bundle's default size, which must be a square. */
     public static int side(Size size) {
@@ -48,6 +49,7 @@ public record LatentPictures(AutoencoderKL autoencoder, NoiseTarget noise, int s
         int factor = autoencoder.config().factor();
         Shape shape = new Shape(n, autoencoder.config().latentChannels(), side / factor, side / factor);
         int each = (int) shape.size() / n;
+        float[] clean = new float[n * each];
         float[] noisy = new float[n * each];
         float[] target = new float[n * each];
         long[] timesteps = new long[n];
@@ -58,13 +60,18 @@ public record LatentPictures(AutoencoderKL autoencoder, NoiseTarget noise, int s
             float[] latents = latents(into, picture, draws, i);
             float[] epsilon = draws.gaussians(each, "noise", i);
             int t = noise.timestep(draws, i);
+            System.arraycopy(latents, 0, clean, i * each, each);
             System.arraycopy(noise.noisy(latents, epsilon, t), 0, noisy, i * each, each);
             System.arraycopy(noise.target(latents, epsilon, t), 0, target, i * each, each);
             timesteps[i] = t;
             weights[i] = noise.weight(t);
         }
         return new Noised(
-                into.create(noisy, shape), into.create(timesteps), into.create(target, shape), into.create(weights));
+                into.create(clean, shape),
+                into.create(noisy, shape),
+                into.create(timesteps),
+                into.create(target, shape),
+                into.create(weights));
     }
 
     /** A draw from the posterior, scaled. */

@@ -226,7 +226,8 @@ class DreamLlmLossGoldenTest {
             NDArray shaped = manager.create(noisy, latents.getShape());
             close("noisy_latents", shaped, STATES, STATES);
             return new DreamLlmLoss.Drawing(
-                    new LatentPictures.Noised(shaped, timesteps, noise, manager.ones(new Shape(n))), new boolean[n]);
+                    new LatentPictures.Noised(latents, shaped, timesteps, noise, manager.ones(new Shape(n))),
+                    new boolean[n]);
         }
 
         private static float[] slice(NDArray rows, int index, int size) {

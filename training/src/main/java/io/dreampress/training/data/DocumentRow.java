@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A document: {@code {"blocks": [{"text": "…"}, {"image": "a.png"}, …]}}; or a conversation: {@code {"system": "…",
  * "messages": [{"role": "user", "blocks": […]}, {"role": "assistant", "text": "…"}]}}, of which the assistant's text is
- * learned and its images are drawn, in Vicuna's words {@code USER:} and {@code ASSISTANT:} (Zheng et al. 2023). A block's
+ * learned and its images are drawn. A block's
  * {@code "learned": false} takes it out; an image's {@code "drawn": false} shows it only.
  *
  * @param folder where the images' names start
@@ -38,7 +38,8 @@ record DocumentRow(Path folder) {
 
     private void conversation(JsonNode row, List<Example.Part> parts) throws BrokenRow {
         if (row.path("system").isString()) {
-            parts.add(new Example.Words(row.get("system").stringValue() + " ", false));
+            parts.add(new Example.Turn(Example.Speaker.SYSTEM));
+            parts.add(new Example.Words(row.get("system").stringValue(), false));
         }
         for (JsonNode message : row.get("messages")) {
             boolean learned = switch (message.path("role").asString("")) {
@@ -46,7 +47,7 @@ record DocumentRow(Path folder) {
                 case "assistant" -> true;
                 default -> throw new BrokenRow("role: expected user or assistant, got " + message.path("role"));
             };
-            parts.add(new Example.Words(learned ? " ASSISTANT: " : "USER: ", false));
+            parts.add(new Example.Turn(learned ? Example.Speaker.ASSISTANT : Example.Speaker.USER));
             if (message.path("text").isString()) {
                 words(message.get("text").stringValue(), learned, parts);
             } else {

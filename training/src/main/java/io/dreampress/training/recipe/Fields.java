@@ -42,6 +42,7 @@ public final class Fields {
 
     /** Whether the field is stated. */
     public boolean has(String field) {
+        asked.add(field);
         return fields.has(field);
     }
 

@@ -71,15 +71,17 @@ public record Recipe(
      * @param peak highest rate
      * @param floor last rate
      * @param warmup updates until the peak; below 1: that part of all
+     * @param end updates until the floor; 0: those of the run
      */
-    public record Rate(Shape shape, double peak, double floor, double warmup) {
+    public record Rate(Shape shape, double peak, double floor, double warmup, long end) {
         /** Rates of a run of so many updates. */
         public LearningRateSchedule over(long updates) {
+            long last = end > 0 ? end : updates;
             long until = warmup < 1 ? (long) Math.ceil(warmup * updates) : (long) warmup;
             return switch (shape) {
                 case CONSTANT -> new LearningRateSchedule.Constant(peak);
-                case COSINE -> new LearningRateSchedule.Cosine(peak, floor, until, updates);
-                case LOG_WARMUP -> new LearningRateSchedule.LogWarmup(peak, until, updates);
+                case COSINE -> new LearningRateSchedule.Cosine(peak, floor, until, last);
+                case LOG_WARMUP -> new LearningRateSchedule.LogWarmup(peak, until, last);
             };
         }
     }

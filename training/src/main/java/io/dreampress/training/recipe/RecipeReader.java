@@ -195,7 +195,8 @@ public final class RecipeReader {
                 schedule.oneOf("shape", Recipe.Shape.COSINE),
                 peak,
                 schedule.number("floor", 0, 0, peak),
-                schedule.number("warmup", 0, 0, 1e9));
+                schedule.number("warmup", 0, 0, 1e9),
+                schedule.whole("end", 0, 1));
         schedule.refuseOthers();
         return rate;
     }

@@ -14,6 +14,7 @@ record CaptionedPicture(String caption, Pixels pixels) {
         Pixels pixels = null;
         for (Example.Part part : example.parts()) {
             switch (part) {
+                case Example.Turn _ -> {}
                 case Example.Words(String text, boolean _) -> caption.append(text);
                 case Example.Picture(Pixels picture, boolean _) -> {
                     if (pixels != null) {

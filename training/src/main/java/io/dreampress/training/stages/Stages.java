@@ -2,6 +2,8 @@ package io.dreampress.training.stages;
 
 import io.dreampress.systems.dreamllm.DreamLlmLearner;
 import io.dreampress.systems.dreamllm.DreamLlmLearning;
+import io.dreampress.systems.metamorph.VisualiserLearner;
+import io.dreampress.systems.metamorph.VpitLearner;
 import io.dreampress.training.recipe.Fields;
 import io.dreampress.training.recipe.Stage;
 import java.util.Map;
@@ -11,8 +13,12 @@ import java.util.function.Function;
 
 /** Every stage that recipes can name, with the settings of its own. */
 public final class Stages {
-    private static final Map<String, Function<Fields, Stage>> BY_NAME = new TreeMap<>(
-            Map.of("dreamllm", Stages::dreamLlm, "diffusion", Stages::diffusion, "contrastive", Stages::contrastive));
+    private static final Map<String, Function<Fields, Stage>> BY_NAME = new TreeMap<>(Map.of(
+            "dreamllm", Stages::dreamLlm,
+            "metamorph", Stages::metaMorph,
+            "visualiser", Stages::visualiser,
+            "diffusion", Stages::diffusion,
+            "contrastive", Stages::contrastive));
 
     private Stages() {}
 
@@ -44,6 +50,17 @@ public final class Stages {
         boolean flips = settings.flag("flips", true);
         return (bundle, _) ->
                 DreamLlmLearner.open(bundle, new DreamLlmLearning(layout, lm, vm, longest, drop, gamma, flips));
+    }
+
+    private static Stage metaMorph(Fields settings) {
+        int longest = Math.toIntExact(settings.whole("longest", 4096, 8));
+        return (bundle, _) -> VpitLearner.open(bundle, longest);
+    }
+
+    private static Stage visualiser(Fields settings) {
+        double drop = settings.number("drop", 0.8, 0, 0.99);
+        boolean flips = settings.flag("flips", false);
+        return (bundle, _) -> VisualiserLearner.open(bundle, drop, flips);
     }
 
     private static OptionalDouble gamma(Fields settings) {

@@ -75,6 +75,7 @@ class TrainingDataTest {
         return examples.stream()
                 .flatMap(example -> example.parts().stream())
                 .map(part -> switch (part) {
+                    case Example.Turn turn -> turn.toString();
                     case Example.Words words -> words.toString();
                     case Example.Picture picture ->
                         picture.drawn() + " "
@@ -119,7 +120,11 @@ class TrainingDataTest {
         assertThat(example.parts())
                 .filteredOn(Example.Words.class::isInstance)
                 .extracting(part -> ((Example.Words) part).learned())
-                .containsExactly(false, false, false, false, true);
+                .containsExactly(false, false, true);
+        assertThat(example.parts())
+                .filteredOn(Example.Turn.class::isInstance)
+                .extracting(part -> ((Example.Turn) part).speaker())
+                .containsExactly(Example.Speaker.SYSTEM, Example.Speaker.USER, Example.Speaker.ASSISTANT);
         assertThat(example.parts())
                 .filteredOn(Example.Picture.class::isInstance)
                 .extracting(part -> ((Example.Picture) part).drawn())

@@ -46,7 +46,7 @@ class PublishedRecipesTest {
         if (text.contains("stage: contrastive")) {
             small.put("contrastive.width", "16");
         }
-        if (text.contains("stage: d")) {
+        if (!text.contains("stage: contrastive")) {
             small.put("samples", "[\"a red square\"]");
         }
         Recipe recipe = RecipeReader.read(file, small);

@@ -19,7 +19,8 @@ final class StageBundles {
 
     /** One that the recipe's stage can train. */
     static Path write(String recipe, Path folder) throws IOException {
-        TinyBundle.write(folder, 11);
+        boolean metaMorph = recipe.contains("stage: metamorph") || recipe.contains("stage: visualiser");
+        TinyBundle.write(metaMorph ? "metamorph" : "dreamllm", folder, 11);
         if (recipe.contains("stage: diffusion")) {
             conditionOnCaptions(folder);
         }

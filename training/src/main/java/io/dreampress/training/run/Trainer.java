@@ -2,6 +2,7 @@ package io.dreampress.training.run;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.dreampress.networks.learning.GradientTape;
 import io.dreampress.networks.learning.Parameters;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
@@ -170,9 +171,13 @@ public final class Trainer implements AutoCloseable {
                 GradientTape tape = GradientTape.record()) {
             LearningLoss loss = learner.loss(scope, examples, draws);
             gradients.add(tape.gradients(scope, loss.total(), parameters), share);
-            losses.merge("loss", share * loss.total().getFloat(), Double::sum);
-            loss.parts().forEach((name, value) -> losses.merge(name, share * value.getFloat(), Double::sum));
+            losses.merge("loss", share * number(loss.total()), Double::sum);
+            loss.parts().forEach((name, value) -> losses.merge(name, share * number(value), Double::sum));
         }
+    }
+
+    private static double number(NDArray loss) {
+        return loss.toType(DataType.FLOAT64, true).getDouble();
     }
 
     private void checkpoint() throws IOException {

@@ -2,6 +2,7 @@ package io.dreampress.training.stages;
 
 import io.dreampress.systems.dreamllm.DreamLlmLearner;
 import io.dreampress.systems.dreamllm.DreamLlmLearning;
+import io.dreampress.systems.fusion.FusionLearner;
 import io.dreampress.systems.metamorph.VisualiserLearner;
 import io.dreampress.systems.metamorph.VpitLearner;
 import io.dreampress.training.recipe.Fields;
@@ -14,11 +15,18 @@ import java.util.function.Function;
 /** Every stage that recipes can name, with the settings of its own. */
 public final class Stages {
     private static final Map<String, Function<Fields, Stage>> BY_NAME = new TreeMap<>(Map.of(
-            "dreamllm", Stages::dreamLlm,
-            "metamorph", Stages::metaMorph,
-            "visualiser", Stages::visualiser,
-            "diffusion", Stages::diffusion,
-            "contrastive", Stages::contrastive));
+            "dreamllm",
+            Stages::dreamLlm,
+            "metamorph",
+            Stages::metaMorph,
+            "visualiser",
+            Stages::visualiser,
+            "fusion",
+            Stages::fusion,
+            "diffusion",
+            Stages::diffusion,
+            "contrastive",
+            Stages::contrastive));
 
     private Stages() {}
 
@@ -61,6 +69,15 @@ public final class Stages {
         double drop = settings.number("drop", 0.8, 0, 0.99);
         boolean flips = settings.flag("flips", false);
         return (bundle, _) -> VisualiserLearner.open(bundle, drop, flips);
+    }
+
+    private static Stage fusion(Fields settings) {
+        double captionFirst = settings.number("caption-first", 0.8, 0, 1);
+        double drop = settings.number("drop", 0.1, 0, 0.99);
+        double lambda = settings.number("lambda", 5, 0, 1e6);
+        int longest = Math.toIntExact(settings.whole("longest", 4096, 8));
+        return (bundle, _) ->
+                FusionLearner.open(bundle, new FusionLearner.Settings(captionFirst, drop, lambda, longest));
     }
 
     private static OptionalDouble gamma(Fields settings) {

@@ -19,12 +19,21 @@ final class StageBundles {
 
     /** One that the recipe's stage can train. */
     static Path write(String recipe, Path folder) throws IOException {
-        boolean metaMorph = recipe.contains("stage: metamorph") || recipe.contains("stage: visualiser");
-        TinyBundle.write(metaMorph ? "metamorph" : "dreamllm", folder, 11);
+        TinyBundle.write(system(recipe), folder, 11);
         if (recipe.contains("stage: diffusion")) {
             conditionOnCaptions(folder);
         }
         return folder;
+    }
+
+    private static String system(String recipe) {
+        if (recipe.contains("stage: metamorph") || recipe.contains("stage: visualiser")) {
+            return "metamorph";
+        }
+        if (recipe.contains("stage: fusion")) {
+            return recipe.contains("out: runs/transfusion") ? "transfusion" : "lmfusion";
+        }
+        return "dreamllm";
     }
 
     /** The language model's last states through a connector, instead of queries. */

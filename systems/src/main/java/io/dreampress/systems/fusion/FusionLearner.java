@@ -1,0 +1,153 @@
+package io.dreampress.systems.fusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
+import io.dreampress.networks.autoencoder.AutoencoderKL;
+import io.dreampress.networks.checkpoint.Checkpoint;
+import io.dreampress.networks.learning.Parameters;
+import io.dreampress.networks.tokenizer.TextTokenizer;
+import io.dreampress.systems.Bundle;
+import io.dreampress.systems.BundleDescriptor.Size;
+import io.dreampress.systems.BundleException;
+import io.dreampress.systems.BundleFolder;
+import io.dreampress.systems.Pixels;
+import io.dreampress.systems.learning.Draws;
+import io.dreampress.systems.learning.Example;
+import io.dreampress.systems.learning.LatentPictures;
+import io.dreampress.systems.learning.Learner;
+import io.dreampress.systems.learning.LearningLoss;
+import io.dreampress.systems.learning.NoiseTarget;
+import io.dreampress.systems.parts.Opened;
+import io.dreampress.systems.writing.Prompts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * LMFusion, LLaVAFusion and Transfusion as learners, on pictures with captions (Transfusion, sections 3.2 and 4.1): most
+ * captions stand before their picture, the others after it. The autoencoder is frozen.
+ */
+public final class FusionLearner implements Learner {
+    private static final int NO_TEXT = 5;
+
+    private final Settings settings;
+    private final Opened opened;
+    private final Parameters parameters;
+    private final TextTokenizer tokenizer;
+    private final LatentPictures pictures;
+    private final FusionLoss loss;
+    private final Markers markers;
+    private final int patches;
+
+    /**
+     * @param captionFirst part of the pairs whose caption stands before the picture
+     * @param drop probability with which such a caption is left out, for guidance
+     * @param lambda weight of the squared error
+     * @param longest most positions of a sequence; captions are cut
+     */
+    public record Settings(double captionFirst, double drop, double lambda, int longest) {}
+
+    private FusionLearner(FusionParts parts, Settings settings, Opened opened) throws IOException {
+        BundleFolder bundle = parts.bundle();
+        this.settings = settings;
+        this.opened = opened;
+        this.parameters = opened.add(Parameters.create());
+        this.tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
+        this.markers = parts.markers();
+        Size size = bundle.descriptor().imageSizes().getFirst();
+        int side = LatentPictures.side(size) / parts.patchPixels();
+        this.patches = side * side;
+        this.pictures = new LatentPictures(
+                opened.add(AutoencoderKL.open(bundle.resolve("vae"), ComputeType.FLOAT32)),
+                NoiseTarget.read(bundle.resolve("scheduler/scheduler_config.json"), OptionalDouble.empty()),
+                size.width(),
+                false);
+        this.loss = opened.add(new FusionLoss(parts.variant(), parts.decoder(), parts.patching(), settings.lambda()));
+        try (Checkpoint words = Checkpoint.open(bundle.resolve("language_model"));
+                Checkpoint tower = Checkpoint.open(bundle.resolve(FusionParts.IMAGE_TOWER))) {
+            parameters
+                    .add(
+                            FusionLoss.LANGUAGE_MODEL,
+                            words,
+                            parts.decoder().parameters().keySet())
+                    .add(FusionLoss.IMAGE_TOWER, tower);
+        }
+    }
+
+    /** Loads a bundle to train it. */
+    public static FusionLearner open(Bundle bundle, Settings settings) {
+        Opened opened = new Opened();
+        try {
+            Variant variant = Arrays.stream(Variant.values())
+                    .filter(one -> one.key().equals(bundle.descriptor().system()))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new BundleException("system: expected lmfusion, llavafusion or transfusion, got '"
+                                    + bundle.descriptor().system() + "'"));
+            BundleFolder folder = new BundleFolder(bundle.path(), bundle.descriptor());
+            return new FusionLearner(new FusionParts(folder, variant), settings, opened);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw new BundleException("bundle '" + bundle.path() + "': " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public LearningLoss loss(NDManager into, List<Example> examples, Draws draws) {
+        List<Pixels> drawn = new ArrayList<>();
+        List<List<Integer>> sequences = new ArrayList<>();
+        for (int i = 0; i < examples.size(); i++) {
+            sequences.add(sequence(examples.get(i), drawn, draws, i));
+        }
+        LatentPictures.Noised asked = pictures.noised(into, drawn, draws);
+        FusionLoss.Terms terms = loss.terms(
+                into,
+                parameters,
+                new TrainingBatch(sequences, markers),
+                new FusionLoss.Images(asked.noisy(), asked.timesteps(), asked.target()));
+        Map<String, NDArray> parts = new LinkedHashMap<>();
+        parts.put("text", terms.text());
+        parts.put("diffusion", terms.diffusion());
+        return new LearningLoss(terms.total(), parts);
+    }
+
+    /** A pair in one of the two orders. */
+    private List<Integer> sequence(Example example, List<Pixels> drawn, Draws draws, int index) {
+        List<Integer> caption = new ArrayList<>();
+        int before = drawn.size();
+        for (Example.Part part : example.parts()) {
+            switch (part) {
+                case Example.Turn _ -> {}
+                case Example.Words(String text, boolean _) ->
+                    Arrays.stream(tokenizer.encode(Prompts.inert(text))).forEach(caption::add);
+                case Example.Picture(Pixels pixels, boolean _) -> drawn.add(pixels);
+            }
+        }
+        if (drawn.size() != before + 1) {
+            throw new IllegalArgumentException("example: expected one picture with its caption, got "
+                    + (drawn.size() - before) + " pictures; this stage learns from pairs");
+        }
+        int room = Math.max(0, settings.longest() - patches - NO_TEXT);
+        List<Integer> kept = caption.subList(0, Math.min(room, caption.size()));
+        if (draws.uniform("order", index) >= settings.captionFirst()) {
+            return TrainingBatch.imageFirst(markers, kept, patches);
+        }
+        boolean told = draws.uniform("drop", index) >= settings.drop();
+        return TrainingBatch.captionFirst(markers, told ? kept : List.of(), patches);
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

@@ -5,6 +5,7 @@ import io.dreampress.systems.dreamllm.DreamLlmLearning;
 import io.dreampress.systems.fusion.FusionLearner;
 import io.dreampress.systems.metamorph.VisualiserLearner;
 import io.dreampress.systems.metamorph.VpitLearner;
+import io.dreampress.systems.metaquery.MetaQueryLearner;
 import io.dreampress.training.recipe.Fields;
 import io.dreampress.training.recipe.Stage;
 import java.util.Map;
@@ -19,6 +20,8 @@ public final class Stages {
             Stages::dreamLlm,
             "metamorph",
             Stages::metaMorph,
+            "metaquery",
+            Stages::metaQuery,
             "visualiser",
             Stages::visualiser,
             "fusion",
@@ -63,6 +66,11 @@ public final class Stages {
     private static Stage metaMorph(Fields settings) {
         int longest = Math.toIntExact(settings.whole("longest", 4096, 8));
         return (bundle, _) -> VpitLearner.open(bundle, longest);
+    }
+
+    private static Stage metaQuery(Fields settings) {
+        double drop = settings.number("drop", 0.1, 0, 0.33);
+        return (bundle, _) -> MetaQueryLearner.open(bundle, drop);
     }
 
     private static Stage visualiser(Fields settings) {

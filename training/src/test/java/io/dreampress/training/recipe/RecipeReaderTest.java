@@ -86,7 +86,8 @@ class RecipeReaderTest {
                 """);
         assertThatThrownBy(() -> RecipeReader.read(file, Map.of()))
                 .isInstanceOf(RecipeException.class)
-                .hasMessageContaining("stage: expected one of contrastive, diffusion, dreamllm, fusion, metamorph, visualiser")
+                .hasMessageContaining(
+                        "stage: expected one of contrastive, diffusion, dreamllm, fusion, metamorph, metaquery, visualiser")
                 .hasMessageContaining("bundle: expected a file or folder that is there, got '/nowhere'")
                 .hasMessageContaining("data[0].documents: expected either documents or pairs, got both")
                 .hasMessageContaining("learn: expected names of parameters")

@@ -69,7 +69,7 @@ class PublishedRecipesTest {
     }
 
     private static String data(String recipe, Path material) {
-        if (recipe.contains("conversations.jsonl")) {
+        if (recipe.contains("conversations.jsonl") || recipe.contains("instructions.jsonl")) {
             return "[{documents: " + material.resolve("conversations.jsonl") + "}]";
         }
         if (recipe.contains("documents:")) {

@@ -30,6 +30,9 @@ final class StageBundles {
         if (recipe.contains("stage: metamorph") || recipe.contains("stage: visualiser")) {
             return "metamorph";
         }
+        if (recipe.contains("stage: metaquery")) {
+            return "metaquery";
+        }
         if (recipe.contains("stage: fusion")) {
             return recipe.contains("out: runs/transfusion") ? "transfusion" : "lmfusion";
         }

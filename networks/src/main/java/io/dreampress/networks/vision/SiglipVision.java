@@ -39,6 +39,15 @@ public final class SiglipVision implements AutoCloseable {
         return new SiglipVision(VisionProgram.load("siglip_vision", checkpoint, config, parameters(config), precision));
     }
 
+    /**
+     * The tensors of such a network alone, without {@code vision_model.} before their names, before any is loaded.
+     *
+     * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
+     */
+    public static Checkpoint judge(Checkpoint checkpoint, VisionConfig config) {
+        return VisionProgram.judge(checkpoint, parameters(config));
+    }
+
     static Map<String, Shape> parameters(VisionConfig config) {
         int width = config.width();
         ExpectedParameters expected = new ExpectedParameters()

@@ -10,6 +10,7 @@ import io.dreampress.networks.decoder.LlamaDecoder;
 import io.dreampress.networks.unet.UNet;
 import io.dreampress.networks.unet.UNetConfig;
 import io.dreampress.networks.vision.ClipVision;
+import io.dreampress.networks.vision.SiglipVision;
 import io.dreampress.networks.vision.VisionConfig;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,18 @@ public final class Components {
                     .toList();
             plan.weights("vision_encoder", "model", copies);
             return clip;
+        });
+    }
+
+    /** SigLIP's vision tower alone; whether it pools is told by its weights. */
+    public Optional<VisionConfig> siglipVision(ObjectNode config, Checkpoint weights) {
+        ObjectNode vision = config.path("vision_config") instanceof ObjectNode inside ? inside : config;
+        vision.put("model_type", "siglip_vision_model");
+        vision.put("vision_use_head", weights.names().stream().anyMatch(name -> name.contains("head.probe")));
+        return judged("vision_encoder", vision, () -> {
+            VisionConfig siglip = VisionConfig.of(ModelConfig.parse(vision.toString()));
+            plan.weights("vision_encoder", "model", Copy.all(SiglipVision.judge(weights, siglip)));
+            return siglip;
         });
     }
 

@@ -2,6 +2,7 @@ package io.dreampress.systems.importing;
 
 import io.dreampress.systems.dreamllm.DreamLlmFolders;
 import io.dreampress.systems.dreamllm.ReleasedDreamLlm;
+import io.dreampress.systems.metamorph.ReleasedMetaMorph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public interface Layout {
     /** Every layout that this version knows; the first that recognises a folder takes it. */
-    List<Layout> ALL = List.of(new ReleasedDreamLlm(), new DreamLlmFolders(), new DescribedFolders());
+    List<Layout> ALL =
+            List.of(new ReleasedDreamLlm(), new ReleasedMetaMorph(), new DreamLlmFolders(), new DescribedFolders());
 
     /** For people and {@code --json}. */
     String name();

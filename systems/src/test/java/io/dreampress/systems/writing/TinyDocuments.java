@@ -94,8 +94,7 @@ public final class TinyDocuments {
         }
     }
 
-    public List<Document> run(
-            List<Writer.Session> sessions, List<Assignment> assignments, IntConsumer beforeEachStep) {
+    public List<Document> run(List<Writer.Session> sessions, List<Assignment> assignments, IntConsumer beforeEachStep) {
         return run(sessions, assignments, session -> 0, beforeEachStep);
     }
 

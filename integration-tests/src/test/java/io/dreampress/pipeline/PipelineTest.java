@@ -71,6 +71,39 @@ class PipelineTest {
     }
 
     @Test
+    void hundredsOfOneTenantDoNotDelayAnothersOne(PipelineFixture.Running pipeline) {
+        try (Desk desk = new Desk(pipeline.servers())) {
+            IntStream.range(0, 200).forEach(i -> desk.publish(ofTenant("many", "many-" + i)));
+            desk.accepted("many-199");
+            int before = desk.seen(DocumentFact.class).size();
+            desk.publish(ofTenant("one", "one"));
+            desk.ended("one");
+            assertThat(desk.seen(DocumentFact.class).size() - before).isLessThan(60);
+            desk.publish(json(Map.of("kind", "cancel", "tenant", "many", "requestId", "many-199")));
+            assertThat(desk.await(DocumentFact.class, fact -> fact.tenant().equals("many"), 200))
+                    .extracting(DocumentFact::requestId)
+                    .hasSize(200)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static String ofTenant(String tenant, String requestId) {
+        return json(Map.of(
+                "tenant",
+                tenant,
+                "requestId",
+                requestId,
+                "prompt",
+                "A letter",
+                "priority",
+                "bulk",
+                "images",
+                Map.of("max", 0),
+                "text",
+                Map.of("maxTokens", 20)));
+    }
+
+    @Test
     void theSameRequestTwiceIsOneDocument(PipelineFixture.Running pipeline) {
         try (Desk desk = new Desk(pipeline.servers())) {
             String request = json(Map.of(

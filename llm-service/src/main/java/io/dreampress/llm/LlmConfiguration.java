@@ -90,7 +90,7 @@ class LlmConfiguration {
 
     @Bean
     Admission admission(LlmProperties properties) {
-        return new Admission(properties.documentsInWork());
+        return new Admission(properties.documentsInWork(), properties::share, System::nanoTime);
     }
 
     @Bean

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +164,46 @@ class AssemblerTopologyTest {
     }
 
     @Test
+    void leavesNoFilesOfACancelledDocumentHoweverLateTheyCome() throws IOException {
+        bench.objects().put("images/tomato/a.png", new byte[] {1}, "image/png");
+        bench.objects().put("dreams/tomato/0", new byte[] {1}, "application/json");
+        bench.objects().put("conditions/tomato/0", new byte[] {1}, "application/octet-stream");
+        bench.accept(tomato);
+        bench.cancel("tomato");
+        passTwoRounds();
+        assertThat(objects()).isEmpty();
+
+        bench.objects().put("images/tomato/late.png", new byte[] {1}, "image/png");
+        bench.image(tomato.images().getFirst());
+        passTwoRounds();
+        assertThat(objects()).isEmpty();
+    }
+
+    @Test
+    void keepsTheImagesOfAFinishedDocumentAndNothingThatOnlyItsMakingNeeded() throws IOException {
+        bench.objects().put("images/tomato/a.png", new byte[] {1}, "image/png");
+        bench.objects().put("dreams/tomato/0", new byte[] {1}, "application/json");
+        bench.accept(tomato);
+        finish(tomato);
+        bench.cancel("tomato");
+        passTwoRounds();
+        assertThat(objects())
+                .contains("images/tomato/a.png")
+                .noneMatch(key -> key.startsWith("dreams/") || key.startsWith("conditions/"));
+    }
+
+    private void passTwoRounds() {
+        bench.driver().advanceWallClockTime(Duration.ofSeconds(1));
+        bench.driver().advanceWallClockTime(Duration.ofSeconds(1));
+    }
+
+    private List<String> objects() throws IOException {
+        try (Stream<String> keys = bench.objects().list("")) {
+            return keys.toList();
+        }
+    }
+
+    @Test
     void publishesTheProblemOfAWritingThatFailed() {
         bench.accept(tomato);
         bench.passage(new WritingFailed("tomato", ProblemType.WRITING_FAILED.problem("why")));
@@ -259,7 +300,7 @@ class AssemblerTopologyTest {
         MessageHeaders.set(headers, MessageHeaders.VERSION, String.valueOf(JsonSerde.VERSION + 1));
         byte[] video = "{\"type\":\"VideoPlaced\",\"documentId\":\"tomato\"}".getBytes(UTF_8);
         assertThatThrownBy(() -> bench.raw("passages", "tomato", video, headers))
-                .hasRootCauseInstanceOf(tools.jackson.databind.exc.InvalidTypeIdException.class)
+                .hasRootCauseInstanceOf(io.dreampress.contracts.topic.NewerMessageException.class)
                 .hasStackTraceContaining(NewerMessageException.class.getName());
         assertThat(bench.deadLetters("passages")).isEmpty();
     }

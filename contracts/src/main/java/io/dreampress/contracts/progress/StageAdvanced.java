@@ -2,6 +2,7 @@ package io.dreampress.contracts.progress;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
 
 /** How a document comes along: for people who watch, kept for an hour, never needed for correctness. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -21,8 +22,9 @@ public sealed interface StageAdvanced {
      *
      * @param documentId UUID of the document
      * @param position documents before it, from 0
+     * @param waitSeconds about how long until it is begun; null if unknown
      */
-    record Queued(String documentId, int position) implements StageAdvanced {}
+    record Queued(String documentId, int position, @Nullable Long waitSeconds) implements StageAdvanced {}
 
     /**
      * Text was written. A reader that sees a higher epoch starts over at the offset given; text at offsets it has is

@@ -5,6 +5,7 @@ import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.contracts.topic.Topics;
 import io.dreampress.ingest.broker.BrokerSettings;
 import java.time.Clock;
+import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -13,13 +14,16 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
- * requests → read → repartitioned by tenant → judged once → accepted, rejected or cancellations. What nobody could
+ * requests → read → repartitioned by tenant → judged once, by quotas too → accepted, rejected or cancellations. What nobody could
  * read goes to the dead letters of requests.
  */
 public final class AdmissionTopology {
     static final String MEMORY = "accepted-requests";
+    static final String USAGES = "usages";
     private static final JsonSerde<Submission> SUBMISSIONS = new JsonSerde<>(Submission.class);
     private static final JsonSerde<RequestRejected> REJECTIONS = JsonSerde.of(Topics.REJECTED);
 
@@ -41,6 +45,8 @@ public final class AdmissionTopology {
     public void build(StreamsBuilder builder) {
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(MEMORY), Serdes.String(), new JsonSerde<>(Seen.class)));
+        builder.addStateStore(Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(USAGES), Serdes.String(), new JsonSerde<>(Usage.class)));
         var requests = builder.stream(
                 broker.on(Topics.REQUESTS),
                 Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("requests"));
@@ -48,7 +54,7 @@ public final class AdmissionTopology {
                 () -> new IntakeProcessor(intake, metrics, broker.on(Topics.REQUESTS)), Named.as("intake"));
         giveBack(taken);
         giveUp(taken);
-        rule(taken);
+        rule(builder, taken);
     }
 
     private void giveBack(KStream<String, Taken> taken) {
@@ -65,13 +71,15 @@ public final class AdmissionTopology {
                         Produced.with(Serdes.String(), Serdes.ByteArray()));
     }
 
-    private void rule(KStream<String, Taken> taken) {
-        var rulings = taken.filter((key, value) -> value instanceof Taken.Good, Named.as("good"))
-                .mapValues(value -> ((Taken.Good) value).submission())
-                .repartition(Repartitioned.with(Serdes.String(), SUBMISSIONS)
+    private void rule(StreamsBuilder builder, KStream<String, Taken> taken) {
+        KStream<String, Submission> submissions = taken.filter(
+                        (key, value) -> value instanceof Taken.Good, Named.as("good"))
+                .mapValues(value -> ((Taken.Good) value).submission());
+        var all = settings.limitsDocuments() ? submissions.merge(endings(builder)) : submissions;
+        var rulings = all.repartition(Repartitioned.with(Serdes.String(), SUBMISSIONS)
                         .withName("by-tenant")
                         .withNumberOfPartitions(broker.partitions()))
-                .process(() -> new JudgeProcessor(settings.remember(), metrics, clock), Named.as("judge"), MEMORY);
+                .process(() -> new JudgeProcessor(settings, metrics, clock), Named.as("judge"), MEMORY, USAGES);
         rulings.filter((key, value) -> value instanceof Ruling.Accepted, Named.as("accepted"))
                 .mapValues(value -> ((Ruling.Accepted) value).fact())
                 .to(broker.on(Topics.ACCEPTED), Produced.with(Serdes.String(), JsonSerde.of(Topics.ACCEPTED)));
@@ -83,5 +91,29 @@ public final class AdmissionTopology {
                 .to(
                         broker.on(Topics.CANCELLATIONS),
                         Produced.with(Serdes.String(), JsonSerde.of(Topics.CANCELLATIONS)));
+    }
+
+    /** Ends of documents, by tenant. What is no such end is none of the judge's business. */
+    private KStream<String, Submission> endings(StreamsBuilder builder) {
+        return builder.stream(
+                        broker.on(Topics.DOCUMENTS),
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("documents"))
+                .flatMapValues(AdmissionTopology::ending, Named.as("endings"))
+                .selectKey((key, ending) -> ending.tenant());
+    }
+
+    private static List<Submission> ending(byte[] fact) {
+        try {
+            JsonNode json = fact == null ? null : JsonSerde.MAPPER.readTree(fact);
+            return json == null
+                            || !json.path("tenant").isString()
+                            || !json.path("documentId").isString()
+                    ? List.of()
+                    : List.of(new Submission.Ending(
+                            json.path("tenant").stringValue(),
+                            json.path("documentId").stringValue()));
+        } catch (JacksonException e) {
+            return List.of();
+        }
     }
 }

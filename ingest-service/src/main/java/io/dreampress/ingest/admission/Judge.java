@@ -14,6 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /** Judges a tenant's requests one after the other, knowing those before. */
 final class Judge {
     private final KeyValueStore<String, Seen> memory;
+    private final Quotas quotas;
     private final Clock clock;
 
     /**
@@ -21,8 +22,9 @@ final class Judge {
      *
      * @param memory accepted requests by document id
      */
-    Judge(KeyValueStore<String, Seen> memory, Clock clock) {
+    Judge(KeyValueStore<String, Seen> memory, Quotas quotas, Clock clock) {
         this.memory = memory;
+        this.quotas = quotas;
         this.clock = clock;
     }
 
@@ -31,6 +33,10 @@ final class Judge {
         return switch (submission) {
             case Submission.Document document -> judge(document);
             case Submission.Cancellation cancellation -> judge(cancellation);
+            case Submission.Ending ending -> {
+                note(ending);
+                yield Optional.empty();
+            }
         };
     }
 
@@ -38,22 +44,44 @@ final class Judge {
         Instant now = clock.instant();
         Seen seen = memory.get(document.documentId());
         if (seen == null) {
-            memory.put(
-                    document.documentId(), new Seen(document.tenant(), document.bodyHash(), false, now.toEpochMilli()));
-            return Optional.of(new Ruling.Accepted(new RequestAccepted(
-                    document.documentId(),
-                    document.requestId(),
-                    document.tenant(),
-                    document.order(),
-                    document.metadata(),
-                    now)));
+            return Optional.of(judgeNew(document, now));
         }
         if (seen.bodyHash().equals(document.bodyHash())) {
             return Optional.empty();
         }
         Problem problem = conflict(document.tenant(), document.requestId(), document.documentId());
-        return Optional.of(new Ruling.Rejected(document.origin()
-                .rejected(problem, document.tenant(), document.requestId(), document.metadata(), now)));
+        return Optional.of(rejected(document, problem, now));
+    }
+
+    private Ruling judgeNew(Submission.Document document, Instant now) {
+        Optional<Problem> tooMuch = quotas.take(document.tenant(), now);
+        if (tooMuch.isPresent()) {
+            return rejected(document, tooMuch.get(), now);
+        }
+        Boolean counted = quotas.countsDocumentsOf(document.tenant()) ? true : null;
+        memory.put(
+                document.documentId(),
+                new Seen(document.tenant(), document.bodyHash(), false, now.toEpochMilli(), counted));
+        return new Ruling.Accepted(new RequestAccepted(
+                document.documentId(),
+                document.requestId(),
+                document.tenant(),
+                document.order(),
+                document.metadata(),
+                now));
+    }
+
+    private static Ruling rejected(Submission.Document document, Problem problem, Instant now) {
+        return new Ruling.Rejected(
+                document.origin().rejected(problem, document.tenant(), document.requestId(), document.metadata(), now));
+    }
+
+    private void note(Submission.Ending ending) {
+        Seen seen = memory.get(ending.documentId());
+        if (seen != null && Boolean.TRUE.equals(seen.counted())) {
+            quotas.giveBack(seen.tenant());
+            memory.put(ending.documentId(), seen.asEnded());
+        }
     }
 
     /** An id was used for another request before. */

@@ -6,6 +6,7 @@ import io.dreampress.contracts.request.RequestRejected;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -18,13 +19,13 @@ final class JudgeProcessor extends ContextualProcessor<String, Submission, Strin
     private static final Logger LOG = LoggerFactory.getLogger(JudgeProcessor.class);
     private static final Duration SWEEP = Duration.ofHours(1);
 
-    private final Duration remember;
+    private final AdmissionSettings settings;
     private final AdmissionMetrics metrics;
     private final Clock clock;
     private Judge judge;
 
-    JudgeProcessor(Duration remember, AdmissionMetrics metrics, Clock clock) {
-        this.remember = remember;
+    JudgeProcessor(AdmissionSettings settings, AdmissionMetrics metrics, Clock clock) {
+        this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -32,18 +33,21 @@ final class JudgeProcessor extends ContextualProcessor<String, Submission, Strin
     @Override
     public void init(ProcessorContext<String, Ruling> context) {
         super.init(context);
-        judge = new Judge(context.getStateStore(AdmissionTopology.MEMORY), clock);
-        context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, now -> judge.forget(remember));
+        judge = new Judge(
+                context.getStateStore(AdmissionTopology.MEMORY),
+                new Quotas(settings, context.getStateStore(AdmissionTopology.USAGES)),
+                clock);
+        context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, now -> judge.forget(settings.remember()));
     }
 
     @Override
     public void process(Record<String, Submission> record) {
-        judge.judge(record.value())
-                .ifPresentOrElse(
-                        ruling -> context()
-                                .forward(record.withKey(note(record.value(), ruling))
-                                        .withValue(ruling)),
-                        metrics::repeated);
+        Optional<Ruling> ruling = judge.judge(record.value());
+        if (ruling.isPresent()) {
+            context().forward(record.withKey(note(record.value(), ruling.get())).withValue(ruling.get()));
+        } else if (!(record.value() instanceof Submission.Ending)) {
+            metrics.repeated();
+        }
     }
 
     /** Counts and logs a ruling, and names the document that it is about. */
@@ -76,6 +80,7 @@ final class JudgeProcessor extends ContextualProcessor<String, Submission, Strin
         return switch (submission) {
             case Submission.Document document -> document.documentId();
             case Submission.Cancellation cancellation -> cancellation.documentId();
+            case Submission.Ending ending -> ending.documentId();
         };
     }
 }

@@ -7,22 +7,21 @@ import io.dreampress.contracts.request.DocumentOrder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request that is good in itself, on its way to the judge of its tenant: the value of the internal topic. */
+/** What is on its way to the judge of a tenant, the value of the internal topic: good requests, and ends of documents. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Submission.Document.class, name = "document"),
-    @JsonSubTypes.Type(value = Submission.Cancellation.class, name = "cancellation")
+    @JsonSubTypes.Type(value = Submission.Cancellation.class, name = "cancellation"),
+    @JsonSubTypes.Type(value = Submission.Ending.class, name = "ending")
 })
 public sealed interface Submission {
-    /** Where the request stood. */
-    Origin origin();
-
     /** Who asked; the record's key. */
     String tenant();
 
     /**
      * A document is wanted.
      *
+     * @param origin where the request stood
      * @param bodyHash SHA-256 over the request's content, whatever its spelling
      */
     record Document(
@@ -41,4 +40,7 @@ public sealed interface Submission {
      * @param documentId as given, or from the request's id
      */
     record Cancellation(Origin origin, String tenant, String documentId, CancelRequest request) implements Submission {}
+
+    /** A document has ended; told only where quotas count documents. */
+    record Ending(String tenant, String documentId) implements Submission {}
 }

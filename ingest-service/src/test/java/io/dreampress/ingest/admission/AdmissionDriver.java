@@ -1,5 +1,6 @@
 package io.dreampress.ingest.admission;
 
+import io.dreampress.contracts.document.DocumentCancelled;
 import io.dreampress.contracts.request.DocumentCancellation;
 import io.dreampress.contracts.request.RequestAccepted;
 import io.dreampress.contracts.request.RequestRejected;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.kafka.common.header.Headers;
@@ -27,6 +29,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -49,6 +52,10 @@ final class AdmissionDriver implements AutoCloseable {
     private Instant now = NOW;
 
     AdmissionDriver(ModelOffer offer, TokenCounter tokens) {
+        this(offer, tokens, Quota.NONE, Map.of());
+    }
+
+    AdmissionDriver(ModelOffer offer, TokenCounter tokens, Quota quota, Map<String, Quota> tenants) {
         InstantSource source = () -> now;
         Clock clock = source.withZone(ZoneOffset.UTC);
         var broker = new BrokerSettings("localhost:9092", PREFIX, 1, (short) 1, Path.of("target", "state"), "node");
@@ -58,7 +65,7 @@ final class AdmissionDriver implements AutoCloseable {
                 new OrderResolver(offer),
                 new Pictures(store),
                 clock);
-        var settings = new AdmissionSettings(Duration.ofDays(30), 1);
+        var settings = new AdmissionSettings(Duration.ofDays(30), 1, quota, tenants);
         StreamsBuilder builder = new StreamsBuilder();
         new AdmissionTopology(broker, settings, intake, new AdmissionMetrics(registry), clock).build(builder);
         Properties properties = new Properties();
@@ -87,6 +94,20 @@ final class AdmissionDriver implements AutoCloseable {
 
     void publish(byte[] key, byte[] value, Headers headers) {
         requests.pipeInput(new TestRecord<>(key, value, headers));
+    }
+
+    /** A document ends. */
+    void end(String tenant, String documentId) {
+        var fact = new DocumentCancelled(documentId, null, tenant, null, null, now);
+        driver.createInputTopic(
+                        PREFIX + "documents",
+                        new StringSerializer(),
+                        JsonSerde.of(Topics.DOCUMENTS).serializer())
+                .pipeInput(documentId, fact);
+    }
+
+    void passSeconds(int seconds) {
+        now = now.plusSeconds(seconds);
     }
 
     void passDays(int days) {

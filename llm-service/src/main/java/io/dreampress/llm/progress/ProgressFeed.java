@@ -1,12 +1,18 @@
 package io.dreampress.llm.progress;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * Tells people who watch how documents come along. At most once, never needed for correctness; no method blocks or
  * throws. Thread-safe.
  */
 public interface ProgressFeed {
-    /** @param position documents before it, from 0 */
-    void queued(String documentId, int position);
+    /**
+     * @param position documents before it, from 0
+     * @param wait about how long until it is begun; empty if unknown
+     */
+    void queued(String documentId, int position, Optional<Duration> wait);
 
     /**
      * @param epoch of the session

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
@@ -45,8 +46,9 @@ public final class ProgressPublisher implements ProgressFeed, AutoCloseable {
     }
 
     @Override
-    public void queued(String documentId, int position) {
-        queue.offer(new StageAdvanced.Queued(documentId, position));
+    public void queued(String documentId, int position, Optional<Duration> wait) {
+        queue.offer(new StageAdvanced.Queued(
+                documentId, position, wait.map(Duration::toSeconds).orElse(null)));
     }
 
     @Override

@@ -1,10 +1,9 @@
 package io.dreampress.llm.session;
 
 import io.dreampress.contracts.request.Priority;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -12,12 +11,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Who may be in work. At most so many documents of this process are, those that wait for an image included; the others
  * stand in a queue: documents that were in work before a restart first, then interactive before bulk by {@value
- * #INTERACTIVE_SHARE} to 1 while both wait, the tenants within a priority in turn, a tenant's documents by age.
+ * #INTERACTIVE_SHARE} to 1 while both wait, the tenants within a priority in turn by {@link TenantTurns weight}, a tenant's
+ * documents by age.
  *
  * <p>Every stream task brings its own documents and fetches those of them that were let in. Thread-safe.
  */
@@ -26,21 +28,30 @@ public final class Admission {
 
     private final int limit;
     private final Deque<Place> resumed = new ArrayDeque<>();
-    private final Map<Priority, LinkedHashMap<String, TreeSet<Place>>> waiting = new EnumMap<>(Priority.class);
+    private final Map<Priority, TenantTurns> waiting = new EnumMap<>(Priority.class);
     private final Map<String, Place> places = new HashMap<>();
     private final Map<String, Place> inWork = new HashMap<>();
     private final Map<Object, List<String>> letIn = new HashMap<>();
+    private final Departures departures = new Departures();
+    private final LongSupplier nanoTime;
     private int interactiveInARow;
 
-    /** @param limit most documents in work, at least 1 */
-    public Admission(int limit) {
+    /**
+     * A queue.
+     *
+     * @param limit most documents in work, at least 1
+     * @param weights of tenants, at least 1
+     * @param nanoTime a clock such as {@link System#nanoTime}
+     */
+    public Admission(int limit, ToIntFunction<String> weights, LongSupplier nanoTime) {
         if (limit < 1) {
             throw new IllegalArgumentException("documents in work: expected at least 1, got " + limit
                     + "; correct dreampress.llm.documents-in-work");
         }
         this.limit = limit;
+        this.nanoTime = nanoTime;
         for (Priority priority : Priority.values()) {
-            waiting.put(priority, new LinkedHashMap<>());
+            waiting.put(priority, new TenantTurns(weights));
         }
     }
 
@@ -48,9 +59,7 @@ public final class Admission {
     synchronized void queue(Object owner, Ticket ticket) {
         Place place = new Place(owner, ticket);
         if (places.putIfAbsent(ticket.documentId(), place) == null) {
-            waiting.get(ticket.priority())
-                    .computeIfAbsent(ticket.tenant(), tenant -> new TreeSet<>(Place.BY_AGE))
-                    .add(place);
+            waiting.get(ticket.priority()).add(place);
         }
     }
 
@@ -77,10 +86,15 @@ public final class Admission {
 
     /** A document has ended, in the queue or in work. */
     synchronized void leave(String documentId) {
-        inWork.remove(documentId);
+        if (inWork.remove(documentId) != null) {
+            departures.add(nanoTime.getAsLong());
+        }
         Place place = places.remove(documentId);
         if (place != null && !resumed.remove(place)) {
-            drop(place);
+            waiting.get(place.ticket().priority()).remove(place);
+        }
+        if (places.isEmpty()) {
+            departures.forget();
         }
         letIn.values().forEach(ids -> ids.remove(documentId));
     }
@@ -108,24 +122,48 @@ public final class Admission {
         return inWork.size();
     }
 
-    /** The first documents in the queue that are the owner's, each with the number of documents before it. */
-    synchronized Map<String, Integer> positions(Object owner, int atMost) {
+    /**
+     * Documents in the queue that are the owner's, each with the number of documents before it.
+     *
+     * @param from first position looked at, from 0
+     * @param count positions looked at
+     */
+    synchronized Map<String, Integer> positions(Object owner, int from, int count) {
         Map<String, Integer> positions = new LinkedHashMap<>();
         Iterator<Place> order = order();
-        for (int position = 0; position < atMost && order.hasNext(); position++) {
+        for (int position = 0; position < from + count && order.hasNext(); position++) {
             Place place = order.next();
-            if (place.owner().equals(owner)) {
+            if (position >= from && place.owner().equals(owner)) {
                 positions.put(place.ticket().documentId(), position);
             }
         }
         return positions;
     }
 
+    /** About how many documents go before one that has just joined the queue. */
+    synchronized int position(Ticket ticket) {
+        TenantTurns own = waiting.get(ticket.priority());
+        if (!places.containsKey(ticket.documentId())) {
+            return 0;
+        }
+        int before = own.before(ticket.tenant());
+        int others = waiting.values().stream().mapToInt(TenantTurns::size).sum() - own.size();
+        int between = ticket.priority() == Priority.INTERACTIVE
+                ? (before + interactiveInARow) / INTERACTIVE_SHARE
+                : (before + 1) * INTERACTIVE_SHARE - interactiveInARow;
+        return resumed.size() + before + Math.min(others, Math.max(0, between));
+    }
+
+    /** How long a document with so many before it will wait; empty as long as too few have ended. */
+    synchronized Optional<Duration> waitAt(int position) {
+        return departures.until(position + 1);
+    }
+
     /** The order in which documents would be let in if nobody came in between. */
     private Iterator<Place> order() {
         Iterator<Place> before = resumed.iterator();
-        Iterator<Place> interactive = inTurn(waiting.get(Priority.INTERACTIVE));
-        Iterator<Place> bulk = inTurn(waiting.get(Priority.BULK));
+        Iterator<Place> interactive = waiting.get(Priority.INTERACTIVE).order();
+        Iterator<Place> bulk = waiting.get(Priority.BULK).order();
         return new Iterator<>() {
             private int streak = interactiveInARow;
 
@@ -149,27 +187,6 @@ public final class Admission {
         };
     }
 
-    private static Iterator<Place> inTurn(LinkedHashMap<String, TreeSet<Place>> tenants) {
-        Deque<Iterator<Place>> turns = new ArrayDeque<>();
-        tenants.values().forEach(documents -> turns.add(documents.iterator()));
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return !turns.isEmpty();
-            }
-
-            @Override
-            public Place next() {
-                Iterator<Place> turn = turns.remove();
-                Place place = turn.next();
-                if (turn.hasNext()) {
-                    turns.add(turn);
-                }
-                return place;
-            }
-        };
-    }
-
     private Place next() {
         if (!resumed.isEmpty()) {
             return resumed.poll();
@@ -179,36 +196,9 @@ public final class Admission {
         boolean bulksTurn = interactiveInARow >= INTERACTIVE_SHARE;
         if (!interactive.isEmpty() && (bulk.isEmpty() || !bulksTurn)) {
             interactiveInARow++;
-            return first(interactive);
+            return interactive.take();
         }
         interactiveInARow = 0;
-        return first(bulk);
-    }
-
-    /** The oldest document of the tenant whose turn it is, who then goes to the end. */
-    private static Place first(LinkedHashMap<String, TreeSet<Place>> tenants) {
-        Iterator<Map.Entry<String, TreeSet<Place>>> turns = tenants.entrySet().iterator();
-        Map.Entry<String, TreeSet<Place>> turn = turns.next();
-        turns.remove();
-        Place place = turn.getValue().pollFirst();
-        if (!turn.getValue().isEmpty()) {
-            tenants.put(turn.getKey(), turn.getValue());
-        }
-        return place;
-    }
-
-    private void drop(Place place) {
-        var tenants = waiting.get(place.ticket().priority());
-        TreeSet<Place> documents = tenants.get(place.ticket().tenant());
-        documents.remove(place);
-        if (documents.isEmpty()) {
-            tenants.remove(place.ticket().tenant());
-        }
-    }
-
-    private record Place(Object owner, Ticket ticket) {
-        static final Comparator<Place> BY_AGE = Comparator.<Place, Instant>comparing(
-                        place -> place.ticket().acceptedAt())
-                .thenComparing(place -> place.ticket().documentId());
+        return bulk.take();
     }
 }

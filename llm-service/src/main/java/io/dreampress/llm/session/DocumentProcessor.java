@@ -39,6 +39,8 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
     private PictureCleaning pictures;
     private Outlets outlets;
     private boolean recovered;
+    /** Those at the head of the queue hear of their place every second, the others in turn. */
+    private int sweep = POSITIONS_TOLD;
 
     DocumentProcessor(SessionServices services, Duration drainEvery) {
         this.services = services;
@@ -80,7 +82,7 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
         Ticket ticket = Ticket.of(request, traceparent);
         stores.accept(request, ticket);
         services.admission().queue(this, ticket);
-        services.progress().queued(request.documentId(), services.admission().waiting() - 1);
+        tellPlace(ticket.documentId(), services.admission().position(ticket));
         openAdmitted();
     }
 
@@ -234,7 +236,13 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
                 askAgain(document, image, now);
             }
         }
-        services.admission().positions(this, POSITIONS_TOLD).forEach(services.progress()::queued);
+        services.admission().positions(this, 0, POSITIONS_TOLD).forEach(this::tellPlace);
+        sweep = sweep + POSITIONS_TOLD < services.admission().waiting() ? sweep + POSITIONS_TOLD : POSITIONS_TOLD;
+        services.admission().positions(this, sweep, POSITIONS_TOLD).forEach(this::tellPlace);
+    }
+
+    private void tellPlace(String documentId, int position) {
+        services.progress().queued(documentId, position, services.admission().waitAt(position));
     }
 
     private void askAgain(InWork document, int imageIndex, Instant now) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dreampress.contracts.progress.StageAdvanced;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class ProgressPublisherTest {
             }
             told.add(progress);
         })) {
-            publisher.queued("a", 0);
+            publisher.queued("a", 0, Optional.empty());
             publisher.dreaming("a", 0, "a seed", 3);
 
             assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(new StageAdvanced.Dreaming("a", 0, "a seed", 3));

@@ -3,16 +3,21 @@ package io.dreampress.llm.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
     private static final Object TASK = "task";
 
+    private long nanos;
+
     @Test
     void letsInNoMoreThanTheLimit() {
-        Admission admission = new Admission(2);
+        Admission admission = admission(2);
         queue(admission, Orders.document("a"), Orders.document("b"), Orders.document("c"));
 
         assertThat(admission.admitted(TASK)).containsExactly("a", "b");
@@ -25,7 +30,7 @@ class AdmissionTest {
 
     @Test
     void servesATenantsDocumentsByAgeAndTenantsInTurn() {
-        Admission admission = new Admission(1);
+        Admission admission = admission(1);
         for (int i = 0; i < 3; i++) {
             queue(admission, Orders.document("many-" + i).of("many", 2 - i));
         }
@@ -35,8 +40,75 @@ class AdmissionTest {
     }
 
     @Test
+    void fiftyThousandOfOneTenantDelayAnothersOneByOnePlaceAtMost() {
+        Admission admission = admission(8);
+        IntStream.range(0, 50_000)
+                .forEach(i -> queue(admission, Orders.document("many-" + i).of("many", i)));
+        List<String> inWork = new ArrayList<>(admission.admitted(TASK));
+        for (int i = 0; i < 20; i++) {
+            Ticket one =
+                    Orders.document("one-" + i).of("one-" + i % 2, 100_000 + i).ticket();
+            admission.queue(TASK, one);
+            assertThat(admission.position(one)).isLessThanOrEqualTo(1);
+            List<String> next = new ArrayList<>();
+            for (int place = 0; place < 2; place++) {
+                admission.leave(inWork.removeFirst());
+                next.addAll(admission.admitted(TASK));
+            }
+            inWork.addAll(next);
+            assertThat(next).contains("one-" + i);
+        }
+    }
+
+    @Test
+    void givesATenantOfTwiceTheWeightTwiceTheTurns() {
+        Admission admission = admission(1);
+        for (int i = 0; i < 30; i++) {
+            queue(admission, Orders.document("double-" + i).of("double", i));
+            queue(admission, Orders.document("single-" + i).of("single", i));
+        }
+        assertThat(admitAll(admission).subList(0, 30))
+                .filteredOn(id -> id.startsWith("double"))
+                .hasSize(20);
+    }
+
+    @Test
+    void tellsThePlaceOfADocumentThatJoins() {
+        Admission admission = admission(1);
+        for (int i = 0; i < 40; i++) {
+            queue(admission, Orders.document("i" + i).of("t" + i % 3, i));
+            queue(admission, Orders.document("b" + i).of("double", i).bulk());
+        }
+        Ticket interactive = Orders.document("new").of("t1", 50).ticket();
+        Ticket bulk = Orders.document("newest").of("u", 60).bulk().ticket();
+        admission.queue(TASK, interactive);
+        int place = admission.position(interactive);
+        admission.queue(TASK, bulk);
+        int placeOfBulk = admission.position(bulk);
+        var order = admission.positions(TASK, 0, 100);
+        assertThat(order.get("new")).isCloseTo(place, Offset.offset(2));
+        assertThat(order.get("newest")).isCloseTo(placeOfBulk, Offset.offset(2));
+    }
+
+    @Test
+    void estimatesTheWaitFromHowFastPlacesBecomeFree() {
+        Admission admission = admission(2);
+        for (int i = 0; i < 50; i++) {
+            queue(admission, Orders.document("d" + i).of("t", i));
+        }
+        assertThat(admission.waitAt(10)).isEmpty();
+        List<String> inWork = new ArrayList<>(admission.admitted(TASK));
+        for (int i = 0; i < 10; i++) {
+            nanos += 3_000_000_000L;
+            admission.leave(inWork.removeFirst());
+            inWork.addAll(admission.admitted(TASK));
+        }
+        assertThat(admission.waitAt(9)).contains(Duration.ofSeconds(30));
+    }
+
+    @Test
     void prefersInteractiveWithoutStarvingBulk() {
-        Admission admission = new Admission(1);
+        Admission admission = admission(1);
         for (int i = 0; i < 6; i++) {
             queue(admission, Orders.document("i" + i).of("t", i));
             queue(admission, Orders.document("b" + i).of("t", i).bulk());
@@ -47,21 +119,21 @@ class AdmissionTest {
 
     @Test
     void foretellsTheOrderInWhichItLetsIn() {
-        Admission foretelling = new Admission(1);
+        Admission foretelling = admission(1);
         for (int i = 0; i < 6; i++) {
             queue(foretelling, Orders.document("i" + i).of("t" + i % 3, i));
             queue(foretelling, Orders.document("b" + i).of("t" + i % 2, i).bulk());
         }
         foretelling.queueAgain(TASK, Orders.document("again").ticket());
 
-        List<String> foretold = List.copyOf(foretelling.positions(TASK, 100).keySet());
+        List<String> foretold = List.copyOf(foretelling.positions(TASK, 0, 100).keySet());
 
         assertThat(foretold).hasSize(13).isEqualTo(admitAll(foretelling));
     }
 
     @Test
     void handsADocumentToTheTaskThatBroughtIt() {
-        Admission admission = new Admission(2);
+        Admission admission = admission(2);
         admission.queue("first", Orders.document("a").ticket());
         admission.queue("second", Orders.document("b").ticket());
 
@@ -71,7 +143,7 @@ class AdmissionTest {
 
     @Test
     void aClosedTasksDocumentsMakeRoom() {
-        Admission admission = new Admission(1);
+        Admission admission = admission(1);
         admission.queue("closing", Orders.document("a").ticket());
         admission.queue("closing", Orders.document("b").ticket());
         admission.admitted("closing");
@@ -85,8 +157,11 @@ class AdmissionTest {
 
     @Test
     void refusesALimitBelowOne() {
-        assertThatThrownBy(() -> new Admission(0))
-                .hasMessageContaining("documents in work: expected at least 1, got 0");
+        assertThatThrownBy(() -> admission(0)).hasMessageContaining("documents in work: expected at least 1, got 0");
+    }
+
+    private Admission admission(int limit) {
+        return new Admission(limit, tenant -> tenant.equals("double") ? 2 : 1, () -> nanos);
     }
 
     private static void queue(Admission admission, Orders... orders) {

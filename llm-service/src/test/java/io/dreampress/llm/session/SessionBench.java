@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
@@ -97,7 +98,7 @@ final class SessionBench implements AutoCloseable {
         this.writer = writer instanceof ScriptedWriter scripted ? scripted : null;
         this.objects = objects;
         this.engine = new GenerationEngine(writer, new DirectLane(), 1L << 30, statistics);
-        this.admission = new Admission(documentsInWork);
+        this.admission = new Admission(documentsInWork, tenant -> 1, System::nanoTime);
         SessionServices services = new SessionServices(
                 engine,
                 admission,
@@ -298,7 +299,7 @@ final class SessionBench implements AutoCloseable {
         final List<String> dreaming = new ArrayList<>();
 
         @Override
-        public void queued(String documentId, int position) {
+        public void queued(String documentId, int position, Optional<Duration> wait) {
             queued.add(documentId + "@" + position);
         }
 

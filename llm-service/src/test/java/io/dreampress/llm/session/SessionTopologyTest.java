@@ -14,6 +14,7 @@ import io.dreampress.contracts.payload.Payload;
 import io.dreampress.contracts.payload.Sha256;
 import io.dreampress.contracts.request.OnImageFailure;
 import io.dreampress.contracts.topic.MessageHeaders;
+import io.dreampress.contracts.topic.NewerMessageException;
 import io.dreampress.contracts.topic.Topics;
 import io.dreampress.llm.generation.ScriptedWriter;
 import java.nio.file.Path;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import tools.jackson.databind.exc.InvalidTypeIdException;
 
 class SessionTopologyTest {
     @TempDir
@@ -392,7 +392,7 @@ class SessionTopologyTest {
     void aFactOfANewerVersionStopsTheTaskAndIsNoDeadLetter() {
         try (SessionBench bench = new SessionBench(folder, 8)) {
             assertThatThrownBy(() -> bench.pipeNewer(Topics.IMAGES, "document", "{\"type\":\"ImageImproved\"}"))
-                    .hasRootCauseInstanceOf(InvalidTypeIdException.class)
+                    .hasRootCauseInstanceOf(NewerMessageException.class)
                     .satisfies(failure -> assertThat(DeadLetters.newer(failure)).isPresent());
 
             assertThat(bench.deadLetters(Topics.IMAGES)).isEmpty();

@@ -37,6 +37,11 @@ public final class Batch implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
 
+    /** The quota of the requester is used up for now. */
+    private static final int TOO_MUCH = 429;
+
+    private static final long AGAIN_AFTER = Duration.ofSeconds(5).toNanos();
+
     private final RequestFile file;
     private final Map<String, RequestFile.Planned> lines;
     private final Path folder;
@@ -116,7 +121,8 @@ public final class Batch implements AutoCloseable {
     }
 
     /**
-     * Publishes what was not published and collects what has ended, until nothing is left.
+     * Publishes what was not published and collects what has ended, until nothing is left. What a quota sends back is
+     * published again.
      *
      * @param endings of the pipeline
      * @param goesOn asked between steps; ends early when it says no
@@ -137,16 +143,24 @@ public final class Batch implements AutoCloseable {
                     new Tally(lines.size(), earlier, finished, failed, Duration.ofNanos(nanoTime.getAsLong() - begin)));
         };
         step.run();
-        publish(endings, goesOn, step);
         while (!open.isEmpty() && goesOn.getAsBoolean()) {
-            step.run();
+            publish(endings, goesOn, step);
+            long again = nanoTime.getAsLong() + AGAIN_AFTER;
+            while (!open.isEmpty() && goesOn.getAsBoolean() && (allPublished() || nanoTime.getAsLong() < again)) {
+                step.run();
+            }
         }
+    }
+
+    /** Not so while a quota sends requests back. */
+    private boolean allPublished() {
+        return published.size() == open.size();
     }
 
     private void publish(Endings endings, BooleanSupplier goesOn, Runnable step) {
         file.forEach(line -> {
             String requestId = attempts.requestId(line.identity());
-            if (open.containsKey(requestId)) {
+            if (open.containsKey(requestId) && !published.contains(requestId)) {
                 endings.publish(requestId, line.published(requestId));
                 published.add(requestId);
             }
@@ -165,7 +179,9 @@ public final class Batch implements AutoCloseable {
                 }
             }
             case DocumentEvent.Rejected(RequestRejected fact) -> {
-                if (open.containsKey(fact.requestId())) {
+                if (open.containsKey(fact.requestId()) && fact.problem().status() == TOO_MUCH) {
+                    published.remove(fact.requestId());
+                } else if (open.containsKey(fact.requestId())) {
                     failed(fact.requestId(), null, "rejected", fact.problem());
                 }
             }

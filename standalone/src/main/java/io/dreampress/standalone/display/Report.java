@@ -5,6 +5,7 @@ import io.dreampress.contracts.document.DocumentFact;
 import io.dreampress.contracts.document.DocumentFailed;
 import io.dreampress.contracts.document.DocumentFinished;
 import io.dreampress.contracts.document.Problem;
+import io.dreampress.contracts.progress.StageAdvanced;
 import java.util.stream.Collectors;
 
 /** Facts in words. */
@@ -18,6 +19,11 @@ final class Report {
             case DocumentCancelled cancelled ->
                 "Cancelled" + (cancelled.reason() == null ? "." : ": " + cancelled.reason());
         };
+    }
+
+    static String of(StageAdvanced.Queued queued) {
+        return "waiting, " + queued.position() + " documents before this one"
+                + (queued.waitSeconds() == null ? "" : ", about " + queued.waitSeconds() + " s");
     }
 
     static String of(Problem problem) {

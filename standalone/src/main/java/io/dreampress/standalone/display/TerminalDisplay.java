@@ -48,8 +48,7 @@ final class TerminalDisplay implements Display, ReadingOrder.Scene {
 
     private void advance(StageAdvanced stage) {
         switch (stage) {
-            case StageAdvanced.Queued queued ->
-                status("waiting, " + queued.position() + " documents before this one …");
+            case StageAdvanced.Queued queued -> status(Report.of(queued) + " …");
             case StageAdvanced.Writing writing -> order.writing(writing);
             case StageAdvanced.Dreaming dreaming -> order.dreaming(dreaming);
             case StageAdvanced.Denoising denoising -> order.denoising(denoising);

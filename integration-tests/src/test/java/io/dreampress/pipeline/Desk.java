@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -72,6 +73,15 @@ final class Desk implements AutoCloseable {
             read(Duration.ofMillis(100));
         }
         return seen(type).stream().filter(fits).toList();
+    }
+
+    /** Reads until something is so. @return whether it came to be */
+    boolean readUntil(BooleanSupplier so) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!so.getAsBoolean() && System.nanoTime() < end) {
+            read(Duration.ofMillis(100));
+        }
+        return so.getAsBoolean();
     }
 
     RequestAccepted accepted(String requestId) {

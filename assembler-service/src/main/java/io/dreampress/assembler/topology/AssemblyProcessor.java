@@ -3,10 +3,13 @@ package io.dreampress.assembler.topology;
 import io.dreampress.assembler.assembly.Outcome;
 import io.dreampress.assembler.assembly.Part;
 import io.dreampress.contracts.document.DocumentFact;
+import io.dreampress.contracts.document.DocumentFinished;
 import io.dreampress.contracts.progress.StageAdvanced;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,6 +27,10 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
     private final Duration memory;
     private ProcessorContext<String, Object> context;
     private PartStores stores;
+    /** Documents without a future whose end may still be taken back, and those whose end is committed. */
+    private Set<String> discarded = new HashSet<>();
+
+    private Set<String> swept = new HashSet<>();
 
     AssemblyProcessor(Press press, AssemblyMetrics metrics, Duration memory) {
         this.press = press;
@@ -35,7 +42,10 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         stores = PartStores.of(context);
-        context.schedule(RETRY, PunctuationType.WALL_CLOCK_TIME, timestamp -> retry());
+        context.schedule(RETRY, PunctuationType.WALL_CLOCK_TIME, timestamp -> {
+            retry();
+            sweep();
+        });
         context.schedule(memory.dividedBy(10), PunctuationType.WALL_CLOCK_TIME, timestamp -> expire());
     }
 
@@ -49,6 +59,9 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
         var state = stores.state(documentId).orElseGet(() -> DocumentState.gathering(now()));
         if (state.isDone()) {
             metrics.late();
+            if (state.isDiscarded()) {
+                discarded.add(documentId);
+            }
             return;
         }
         record.value().part().ifPresent(part -> add(record, state, part));
@@ -82,7 +95,11 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
         try {
             DocumentFact fact = press.publish(ended, now());
             context.forward(cause.withKey(documentId).withValue(fact));
-            stores.end(documentId, now());
+            boolean finished = fact instanceof DocumentFinished;
+            stores.end(documentId, now(), finished);
+            if (!finished) {
+                discarded.add(documentId);
+            }
             metrics.ended(fact);
             press.deleteConditions(documentId);
             return true;
@@ -102,12 +119,28 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
         }
     }
 
+    /**
+     * Deletes images of documents that ended without becoming one. Between two rounds lies a commit: an end that was taken
+     * back, and might turn out otherwise, has taken this processor with it.
+     */
+    private void sweep() {
+        swept.forEach(documentId -> {
+            press.deleteImages(documentId);
+            press.deleteConditions(documentId);
+        });
+        swept = discarded;
+        discarded = new HashSet<>();
+    }
+
     /** Forgets ended documents, and parts of documents that were never ordered. */
     private void expire() {
         Instant now = now();
         for (String documentId : stores.documents((id, state) -> state.olderThan(memory, now))) {
-            boolean done = stores.state(documentId).orElseThrow().isDone();
-            if (done || !stores.assembly(documentId).isOrdered()) {
+            DocumentState state = stores.state(documentId).orElseThrow();
+            if (state.isDiscarded()) {
+                press.deleteImages(documentId);
+            }
+            if (state.isDone() || !stores.assembly(documentId).isOrdered()) {
                 stores.forget(documentId);
                 press.deleteConditions(documentId);
             }

@@ -8,7 +8,7 @@ import java.time.Instant;
  * How far a document is.
  *
  * @param stage how far
- * @param since when its first part came; when it ended, where the stage is {@code DONE}
+ * @param since when its first part came; when it ended, where it has
  */
 record DocumentState(Stage stage, Instant since) {
     enum Stage {
@@ -17,7 +17,9 @@ record DocumentState(Stage stage, Instant since) {
         /** A part came that can end it: every further part is looked at with all others. */
         DECIDING,
         /** It has ended: whatever comes now is late. */
-        DONE
+        DONE,
+        /** It has ended without becoming a document: what was drawn for it goes. */
+        DISCARDED
     }
 
     static DocumentState gathering(Instant now) {
@@ -28,13 +30,18 @@ record DocumentState(Stage stage, Instant since) {
         return new DocumentState(Stage.DECIDING, since);
     }
 
-    static DocumentState done(Instant now) {
-        return new DocumentState(Stage.DONE, now);
+    static DocumentState done(Instant now, boolean finished) {
+        return new DocumentState(finished ? Stage.DONE : Stage.DISCARDED, now);
     }
 
     @JsonIgnore
     boolean isDone() {
-        return stage == Stage.DONE;
+        return stage == Stage.DONE || stage == Stage.DISCARDED;
+    }
+
+    @JsonIgnore
+    boolean isDiscarded() {
+        return stage == Stage.DISCARDED;
     }
 
     @JsonIgnore

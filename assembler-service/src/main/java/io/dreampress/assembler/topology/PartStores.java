@@ -64,9 +64,9 @@ record PartStores(
     }
 
     /** Keeps nothing of a document but that it has ended. */
-    void end(String documentId, Instant now) {
+    void end(String documentId, Instant now, boolean finished) {
         forgetParts(documentId);
-        states.put(documentId, DocumentState.done(now));
+        states.put(documentId, DocumentState.done(now, finished));
     }
 
     void forget(String documentId) {

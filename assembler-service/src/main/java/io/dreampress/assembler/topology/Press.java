@@ -59,12 +59,22 @@ public final class Press {
         };
     }
 
-    /** Deletes what the document's images were drawn from; what cannot be deleted now is swept later. */
+    /** Deletes what only making the document needed; what cannot be deleted now is swept later. */
     void deleteConditions(String documentId) {
+        deleteAll("conditions/" + documentId + "/");
+        deleteAll("dreams/" + documentId + "/");
+    }
+
+    /** Deletes the images of a document that did not come about. */
+    void deleteImages(String documentId) {
+        deleteAll("images/" + documentId + "/");
+    }
+
+    private void deleteAll(String prefix) {
         try {
-            objects.deleteAll("conditions/" + documentId + "/");
+            objects.deleteAll(prefix);
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("conditions are left behind documentId={} reason={}", documentId, e.getMessage());
+            LOG.warn("objects are left behind prefix={} reason={}", prefix, e.getMessage());
         }
     }
 

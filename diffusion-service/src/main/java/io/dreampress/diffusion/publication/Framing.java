@@ -35,11 +35,16 @@ public record Framing(
                 dream.seed());
         byte[] png = PngImage.encode(pixels, new Provenance(model, drawing));
         ContentAddress address = ContentAddress.of(png);
-        var reference = new ObjectReference(address.key("images", "png"), address.sha256(), png.length, PNG);
+        var reference = new ObjectReference(key(dream, address), address.sha256(), png.length, PNG);
         return new Framed(
                 new ImageRendered(
                         dream.documentId(), dream.imageIndex(), reference, pixels.width(), pixels.height(), drawing),
                 png);
+    }
+
+    /** Named by its content below its document, so that a document's files can go with it. */
+    private static String key(DreamRequested dream, ContentAddress address) {
+        return "images/" + dream.documentId() + "/" + address.sha256() + ".png";
     }
 
     /**

@@ -46,7 +46,7 @@ class GalleryTest {
     }
 
     @Test
-    void theBytesLieUnderTheirHash() throws IOException {
+    void theBytesLieBelowTheirDocumentUnderTheirHash() throws IOException {
         var framed = framed(0, (byte) 1);
 
         ImageRendered rendered = gallery.hang(framed.fact(), framed.png());
@@ -54,7 +54,7 @@ class GalleryTest {
         byte[] stored = store.get(rendered.image().key()).orElseThrow();
         assertThat(stored).isEqualTo(framed.png());
         assertThat(rendered.image().key())
-                .isEqualTo("images/" + Sha256.of(stored).substring(0, 2) + "/" + Sha256.of(stored) + ".png");
+                .isEqualTo("images/" + rendered.documentId() + "/" + Sha256.of(stored) + ".png");
         assertThat(rendered.image().sha256()).isEqualTo(Sha256.of(stored));
         assertThat(rendered.image().size()).isEqualTo(stored.length);
     }

@@ -70,6 +70,11 @@ public final class Bundle implements AutoCloseable {
         return new Bundle(new BundleFolder(path, descriptor), system);
     }
 
+    /** Opens a folder for a system that no bundle can name. */
+    public static Bundle open(Path path, MultimodalSystem system) {
+        return new Bundle(new BundleFolder(path, read(path)), system);
+    }
+
     private static BundleDescriptor read(Path path) {
         Path file = path.resolve("bundle.json");
         if (!Files.isRegularFile(file)) {

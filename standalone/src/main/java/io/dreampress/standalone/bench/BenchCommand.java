@@ -8,6 +8,6 @@ import picocli.CommandLine.HelpCommand;
         name = "bench",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Measures the networks on this machine.",
-        subcommands = {WritingBench.class, DrawingBench.class, HelpCommand.class})
+        description = "Measures the networks, and the pipeline without them, on this machine.",
+        subcommands = {WritingBench.class, DrawingBench.class, PipelineBench.class, HelpCommand.class})
 public final class BenchCommand {}

@@ -41,8 +41,13 @@ public final class StandalonePipeline {
      */
     public static StandalonePipeline start(
             PipelineSettings settings, Consumer<String> status, Consumer<Runnable> keeper) {
+        return start(settings, open(settings.model()), status, keeper);
+    }
+
+    /** The same with a bundle that is open already. */
+    public static StandalonePipeline start(
+            PipelineSettings settings, Bundle model, Consumer<String> status, Consumer<Runnable> keeper) {
         long begin = System.nanoTime();
-        Bundle model = open(settings.model());
         settings.httpPort().ifPresent(StandalonePipeline::requireFreePorts);
         FolderLock lock = FolderLock.take(settings.dataFolder().resolve("dreampress.lock"), PREDECESSOR_ENDS);
         keeper.accept(lock::close);

@@ -1,0 +1,144 @@
+package io.dreampress.standalone.bench;
+
+import io.dreampress.standalone.environment.LogFile;
+import io.dreampress.standalone.environment.Memory;
+import io.dreampress.standalone.pipeline.PipelineSettings;
+import io.dreampress.standalone.pipeline.StandalonePipeline;
+import io.dreampress.systems.Bundle;
+import io.dreampress.systems.instant.InstantSystem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench pipeline}: everything but the networks, beside the broker alone. */
+@Command(
+        name = "pipeline",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Documents a second with networks that take no time, beside the raw speed of the same broker.")
+final class PipelineBench implements Callable<Integer> {
+    private static final int FEWEST = 20;
+
+    @Mixin
+    private BenchFlags flags = new BenchFlags();
+
+    @Option(
+            names = "--documents",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Text-only documents; a quarter as many with images (default: ${DEFAULT-VALUE}).")
+    private int documents;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Folder to work in, left as it is afterwards (default: a temporary one).")
+    private Path dataFolder;
+
+    @Override
+    public Integer call() {
+        Path folder = dataFolder == null ? temporary() : dataFolder.toAbsolutePath();
+        LogFile.in(folder);
+        Deque<Runnable> closers = new ArrayDeque<>();
+        try (Bundle bundle = InstantSystem.bundle(folder.resolve("model"))) {
+            StandalonePipeline pipeline = StandalonePipeline.start(
+                    PipelineSettings.quiet(folder, folder.resolve("model"), 0), bundle, _ -> {}, closers::push);
+            measure(pipeline.bootstrapServers());
+            flags.print("memory", "peakResidentMiB", Memory.peakResidentOfAllMiB());
+            return 0;
+        } finally {
+            closers.forEach(Runnable::run);
+            if (dataFolder == null) {
+                delete(folder);
+            }
+        }
+    }
+
+    private void measure(String servers) {
+        floor(servers);
+        try (PipelineLoad load = new PipelineLoad(servers)) {
+            load.flood(documents / 4, 0, false);
+            load.flood(documents / 20, 2, false);
+            throughput(load, "text", documents, 0);
+            double perSecond = throughput(load, "text", documents, 0);
+            latency(load, "textAtHalfLoad", Math.max(FEWEST, documents / 2), perSecond / 2, 0);
+            throughput(load, "images", documents / 4, 2);
+            double alone = latency(load, "textAlone", FEWEST, 2, 0);
+            double fedBack = latency(load, "twoImagesFedBack", FEWEST, 2, 2);
+            flags.print("fedBackImage", "milliseconds", Stopwatch.rounded((fedBack - alone) / 2));
+        }
+    }
+
+    private void floor(String servers) {
+        try (BrokerFloor floor = new BrokerFloor(servers)) {
+            floor.recordsPerSecond(documents);
+            flags.print(
+                    "floor",
+                    "recordBytes",
+                    BrokerFloor.RECORD_BYTES,
+                    "recordsPerSecond",
+                    Math.round(floor.recordsPerSecond(5 * documents)),
+                    "millisecondsP50",
+                    percentile(floor.milliseconds(documents / 4), 0.5),
+                    "millisecondsP99",
+                    percentile(floor.milliseconds(documents / 4), 0.99));
+        }
+    }
+
+    private double throughput(PipelineLoad load, String name, int count, int images) {
+        double perSecond = load.flood(count, images, false);
+        flags.print(name, "documents", count, "imagesEach", images, "documentsPerSecond", Math.round(perSecond * 10) / 10.0);
+        return perSecond;
+    }
+
+    private double latency(PipelineLoad load, String name, int count, double perSecond, int images) {
+        List<Double> milliseconds = load.trickle(count, perSecond, images, images > 0);
+        double median = percentile(milliseconds, 0.5);
+        flags.print(
+                name,
+                "documents",
+                count,
+                "imagesEach",
+                images,
+                "documentsPerSecond",
+                Math.round(perSecond * 10) / 10.0,
+                "millisecondsP50",
+                median,
+                "millisecondsP99",
+                percentile(milliseconds, 0.99));
+        return median;
+    }
+
+    private static double percentile(List<Double> values, double share) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return Stopwatch.rounded(sorted.get((int) Math.min(sorted.size() - 1, Math.floor(share * sorted.size()))));
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("dreampress-bench");
+        } catch (IOException e) {
+            throw new UncheckedIOException("temporary folder", e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("folder '" + folder + "' is left behind", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.dreampress.systems.instant;
+
+import io.dreampress.systems.PaintOrder;
+import io.dreampress.systems.Painted;
+import io.dreampress.systems.Painter;
+import io.dreampress.systems.Pixels;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Noise, in as many steps as ordered. */
+final class InstantPainter implements Painter {
+    @Override
+    public Painting begin(PaintOrder order) {
+        return new InstantPainting(order);
+    }
+
+    @Override
+    public void step(List<Painting> paintings) {
+        paintings.forEach(painting -> ((InstantPainting) painting).stepsDone++);
+    }
+
+    @Override
+    public List<Painted> finish(List<Painting> paintings) {
+        return paintings.stream().map(painting -> noise(painting.order())).toList();
+    }
+
+    private static Painted noise(PaintOrder order) {
+        byte[] rgb = new byte[order.width() * order.height() * 3];
+        new SplittableRandom(order.seed() * 31 + order.imageIndex()).nextBytes(rgb);
+        return new Painted.Picture(new Pixels(order.width(), order.height(), rgb));
+    }
+
+    @Override
+    public void close() {}
+
+    private static final class InstantPainting implements Painting {
+        private final PaintOrder order;
+        private int stepsDone;
+
+        private InstantPainting(PaintOrder order) {
+            this.order = order;
+        }
+
+        @Override
+        public int stepsDone() {
+            return stepsDone;
+        }
+
+        @Override
+        public int steps() {
+            return order.steps();
+        }
+
+        @Override
+        public PaintOrder order() {
+            return order;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

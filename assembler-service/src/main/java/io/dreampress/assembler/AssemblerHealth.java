@@ -17,10 +17,12 @@ class AssemblerHealth implements HealthIndicator {
     @Override
     public Health health() {
         var state = streams.state();
-        boolean up =
-                state.isRunningOrRebalancing() && press.objectStoreFailure().isEmpty();
+        boolean up = state.isRunningOrRebalancing()
+                && press.objectStoreFailure().isEmpty()
+                && streams.trouble().isEmpty();
         var health = (up ? Health.up() : Health.down()).withDetail("streams", state.name());
         press.objectStoreFailure().ifPresent(reason -> health.withDetail("objects", reason));
+        streams.trouble().ifPresent(reason -> health.withDetail("held", reason));
         return health.build();
     }
 }

@@ -3,16 +3,21 @@ package io.dreampress.assembler;
 import io.dreampress.assembler.topology.AssemblerTopology;
 import io.dreampress.assembler.topology.DeadLetterUnprocessable;
 import io.dreampress.assembler.topology.DeadLetterUnreadable;
+import io.dreampress.contracts.client.HeldPartitions;
 import io.dreampress.contracts.topic.NewerMessageException;
 import io.dreampress.contracts.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +31,7 @@ class AssemblerStreams implements SmartLifecycle {
     private final AssemblerProperties properties;
     private final AssemblerTopology topology;
     private final MeterRegistry registry;
+    private final HeldPartitions held;
     private volatile KafkaStreams streams;
     private volatile KafkaStreamsMetrics metrics;
 
@@ -33,6 +39,7 @@ class AssemblerStreams implements SmartLifecycle {
         this.properties = properties;
         this.topology = topology;
         this.registry = registry;
+        this.held = new HeldPartitions(properties.topicPrefix());
     }
 
     @Override
@@ -41,7 +48,12 @@ class AssemblerStreams implements SmartLifecycle {
             Topics.createMissing(
                     admin, properties.topicPrefix(), properties.partitions(), properties.replicationFactor());
         }
-        var started = new KafkaStreams(topology.build(), settings());
+        var started = new KafkaStreams(topology.build(), settings(), new DefaultKafkaClientSupplier() {
+            @Override
+            public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+                return held.guard(super.getConsumer(config));
+            }
+        });
         started.setUncaughtExceptionHandler(AssemblerStreams::afterFailure);
         metrics = new KafkaStreamsMetrics(started);
         metrics.bindTo(registry);
@@ -67,6 +79,11 @@ class AssemblerStreams implements SmartLifecycle {
     KafkaStreams.State state() {
         var running = streams;
         return running == null ? KafkaStreams.State.NOT_RUNNING : running.state();
+    }
+
+    /** Why reading stands still somewhere; empty if it does nowhere. */
+    Optional<String> trouble() {
+        return held.trouble();
     }
 
     private Properties settings() {

@@ -1,5 +1,6 @@
 package io.dreampress.llm.session;
 
+import io.dreampress.contracts.client.HeldPartitions;
 import io.dreampress.contracts.client.KafkaConnection;
 import io.dreampress.contracts.topic.NewerMessageException;
 import io.dreampress.contracts.topic.Topics;
@@ -13,9 +14,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -34,6 +37,7 @@ public final class SessionStreams implements SmartLifecycle {
 
     private final SessionServices services;
     private final Settings settings;
+    private final HeldPartitions held;
     private ScheduledExecutorService starter;
     private volatile KafkaStreams streams;
     private volatile String trouble = "not started";
@@ -61,13 +65,14 @@ public final class SessionStreams implements SmartLifecycle {
     public SessionStreams(SessionServices services, Settings settings) {
         this.services = services;
         this.settings = settings;
+        this.held = new HeldPartitions(settings.prefix());
     }
 
     /** What keeps documents from moving, or empty if nothing does. */
     public Optional<String> trouble() {
         KafkaStreams running = streams;
         if (running == null || running.state() == KafkaStreams.State.RUNNING) {
-            return Optional.ofNullable(trouble);
+            return Optional.ofNullable(trouble).or(held::trouble);
         }
         return Optional.of(trouble == null ? "streams: expected to run, are " + running.state() : trouble);
     }
@@ -113,7 +118,12 @@ public final class SessionStreams implements SmartLifecycle {
         }
         Topology topology = new Topology();
         SessionTopology.build(topology, settings.prefix(), services, settings.drainEvery());
-        KafkaStreams created = new KafkaStreams(topology, configuration());
+        KafkaStreams created = new KafkaStreams(topology, configuration(), new DefaultKafkaClientSupplier() {
+            @Override
+            public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+                return held.guard(super.getConsumer(config));
+            }
+        });
         created.setUncaughtExceptionHandler(this::respond);
         created.setStateListener((now, before) -> LOG.info("Streams: {} after {}", now, before));
         created.start();

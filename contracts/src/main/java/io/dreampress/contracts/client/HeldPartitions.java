@@ -57,12 +57,13 @@ public final class HeldPartitions {
                         forgetDeparted(consumer, held);
                         yield upTo(consumer, (ConsumerRecords<byte[], byte[]>) call(consumer, method, arguments), held);
                     }
-                    case "resume" -> call(consumer, method, new Object[] {
-                        ((Collection<TopicPartition>) arguments[0])
-                                .stream()
-                                        .filter(partition -> !held.containsKey(partition))
-                                        .toList()
-                    });
+                    case "resume" ->
+                        call(consumer, method, new Object[] {
+                            ((Collection<TopicPartition>) arguments[0])
+                                    .stream()
+                                            .filter(partition -> !held.containsKey(partition))
+                                            .toList()
+                        });
                     default -> call(consumer, method, arguments);
                 });
     }
@@ -78,7 +79,8 @@ public final class HeldPartitions {
     private void forgetDeparted(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> held) {
         if (!held.isEmpty() && held.keySet().retainAll(consumer.assignment())) {
             synchronized (this) {
-                reasons.keySet().retainAll(held.keySet().stream().map(Object::toString).toList());
+                reasons.keySet()
+                        .retainAll(held.keySet().stream().map(Object::toString).toList());
             }
         }
     }

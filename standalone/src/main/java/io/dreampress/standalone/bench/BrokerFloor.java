@@ -47,7 +47,8 @@ final class BrokerFloor implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("benchmark: interrupted", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("benchmark: expected to create topic '" + TOPIC + "', got " + e.getCause(), e);
+            throw new IllegalStateException(
+                    "benchmark: expected to create topic '" + TOPIC + "', got " + e.getCause(), e);
         }
     }
 

@@ -97,7 +97,14 @@ final class PipelineBench implements Callable<Integer> {
 
     private double throughput(PipelineLoad load, String name, int count, int images) {
         double perSecond = load.flood(count, images, false);
-        flags.print(name, "documents", count, "imagesEach", images, "documentsPerSecond", Math.round(perSecond * 10) / 10.0);
+        flags.print(
+                name,
+                "documents",
+                count,
+                "imagesEach",
+                images,
+                "documentsPerSecond",
+                Math.round(perSecond * 10) / 10.0);
         return perSecond;
     }
 

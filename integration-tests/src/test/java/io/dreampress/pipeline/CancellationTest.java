@@ -43,8 +43,8 @@ class CancellationTest {
         try (Desk desk = new Desk(pipeline.servers())) {
             String victim = "victim-" + when;
             String neighbour = "neighbour-" + when;
-            desk.publish(request(neighbour, 4, 100));
-            desk.publish(request(victim, 1000, 400));
+            desk.publish(request(neighbour, 1, 4, 100));
+            desk.publish(request(victim, 8, 60, 400));
             String id = desk.accepted(victim).documentId();
             if (when != When.ACCEPTED) {
                 desk.await(
@@ -56,7 +56,7 @@ class CancellationTest {
             assertThat(desk.ended(victim)).isInstanceOf(DocumentCancelled.class);
 
             DocumentFinished beside = (DocumentFinished) desk.ended(neighbour);
-            desk.publish(request("alone-" + when, 4, 100));
+            desk.publish(request("alone-" + when, 1, 4, 100));
             assertThat(content((DocumentFinished) desk.ended("alone-" + when))).isEqualTo(content(beside));
             assertThat(desk.seen(DocumentFact.class))
                     .filteredOn(fact -> fact.documentId().equals(id))
@@ -66,12 +66,12 @@ class CancellationTest {
         }
     }
 
-    private static String request(String requestId, int steps, int tokens) {
+    private static String request(String requestId, int images, int steps, int tokens) {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("requestId", requestId);
         request.put("prompt", "A letter that is as long as a book");
         request.put("seed", 5);
-        request.put("images", Map.of("min", 1, "max", 1, "placement", "paragraphs", "steps", steps));
+        request.put("images", Map.of("min", images, "max", images, "placement", "paragraphs", "steps", steps));
         request.put("text", Map.of("maxTokens", tokens));
         return JsonSerde.MAPPER.writeValueAsString(request);
     }

@@ -78,7 +78,7 @@ class PipelineTest {
             int before = desk.seen(DocumentFact.class).size();
             desk.publish(ofTenant("one", "one"));
             desk.ended("one");
-            assertThat(desk.seen(DocumentFact.class).size() - before).isLessThan(60);
+            assertThat(desk.seen(DocumentFact.class).size() - before).isLessThan(120);
             desk.publish(json(Map.of("kind", "cancel", "tenant", "many", "requestId", "many-199")));
             assertThat(desk.await(DocumentFact.class, fact -> fact.tenant().equals("many"), 200))
                     .extracting(DocumentFact::requestId)

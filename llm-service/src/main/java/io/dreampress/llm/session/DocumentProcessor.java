@@ -9,11 +9,14 @@ import io.dreampress.contracts.topic.MessageHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,6 +37,10 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
     private final SessionOpener opener;
     private final Duration drainEvery;
     private final Map<String, InWork> inWork = new LinkedHashMap<>();
+    /** Documents of this task that have not ended, in work or in the queue. */
+    private final Set<String> alive = new HashSet<>();
+
+    private final List<Cancellable> timers = new ArrayList<>();
     private ProcessorContext<String, Object> context;
     private SessionStores stores;
     private PictureCleaning pictures;
@@ -54,8 +61,23 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
         this.stores = new SessionStores(context);
         this.pictures = new PictureCleaning(context, services.courier());
         this.outlets = new Outlets(context);
-        context.schedule(drainEvery, PunctuationType.WALL_CLOCK_TIME, now -> drain());
-        context.schedule(HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, now -> keepHouse(Instant.ofEpochMilli(now)));
+        wake();
+    }
+
+    /** Every punctuation brings a transaction with it: without documents there are none. */
+    private void wake() {
+        if (timers.isEmpty()) {
+            timers.add(context.schedule(drainEvery, PunctuationType.WALL_CLOCK_TIME, now -> drain()));
+            timers.add(context.schedule(
+                    HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, now -> keepHouse(Instant.ofEpochMilli(now))));
+        }
+    }
+
+    private void sleepWithoutDocuments() {
+        if (alive.isEmpty()) {
+            timers.forEach(Cancellable::cancel);
+            timers.clear();
+        }
     }
 
     @Override
@@ -81,6 +103,8 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
         }
         Ticket ticket = Ticket.of(request, traceparent);
         stores.accept(request, ticket);
+        alive.add(ticket.documentId());
+        wake();
         services.admission().queue(this, ticket);
         tellPlace(ticket.documentId(), services.admission().position(ticket));
         openAdmitted();
@@ -103,6 +127,7 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
         stores.forEachSession(sessions::add);
         sessions.sort(Comparator.comparing(session -> session.ticket().acceptedAt()));
         for (DocumentSession session : sessions) {
+            alive.add(session.ticket().documentId());
             if (session.isInWork()) {
                 services.admission().queueAgain(this, session.ticket());
             } else {
@@ -126,6 +151,7 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
             }
         }
         openAdmitted();
+        sleepWithoutDocuments();
     }
 
     private static DocumentSession.Step folded(DocumentSession session, SessionEvent event) {
@@ -219,6 +245,7 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
             opener.close(document.outbox);
         }
         services.admission().leave(documentId);
+        alive.remove(documentId);
         RequestAccepted request = stores.order(documentId);
         if (request != null && request.order().images().max() > 0) {
             services.courier().discardConditions(documentId);

@@ -77,11 +77,15 @@ public final class HeldPartitions {
     }
 
     private void forgetDeparted(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> held) {
-        if (!held.isEmpty() && held.keySet().retainAll(consumer.assignment())) {
-            synchronized (this) {
-                reasons.keySet()
-                        .retainAll(held.keySet().stream().map(Object::toString).toList());
-            }
+        if (held.isEmpty()) {
+            return;
+        }
+        List<TopicPartition> departed = held.keySet().stream()
+                .filter(partition -> !consumer.assignment().contains(partition))
+                .toList();
+        departed.forEach(held::remove);
+        synchronized (this) {
+            departed.forEach(partition -> reasons.remove(partition.toString()));
         }
     }
 

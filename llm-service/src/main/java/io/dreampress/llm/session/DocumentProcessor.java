@@ -9,13 +9,13 @@ import io.dreampress.contracts.topic.MessageHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -40,7 +40,9 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
     /** Documents of this task that have not ended, in work or in the queue. */
     private final Set<String> alive = new HashSet<>();
 
-    private final List<Cancellable> timers = new ArrayList<>();
+    /** Null while there is nothing to drain. */
+    private Cancellable draining;
+
     private ProcessorContext<String, Object> context;
     private SessionStores stores;
     private PictureCleaning pictures;
@@ -61,22 +63,21 @@ final class DocumentProcessor implements Processor<String, Incoming, String, Obj
         this.stores = new SessionStores(context);
         this.pictures = new PictureCleaning(context, services.courier());
         this.outlets = new Outlets(context);
+        context.schedule(HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, now -> keepHouse(Instant.ofEpochMilli(now)));
         wake();
     }
 
-    /** Every punctuation brings a transaction with it: without documents there are none. */
+    /** Every punctuation brings a transaction with it: without documents there are few. */
     private void wake() {
-        if (timers.isEmpty()) {
-            timers.add(context.schedule(drainEvery, PunctuationType.WALL_CLOCK_TIME, now -> drain()));
-            timers.add(context.schedule(
-                    HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, now -> keepHouse(Instant.ofEpochMilli(now))));
+        if (draining == null) {
+            draining = context.schedule(drainEvery, PunctuationType.WALL_CLOCK_TIME, now -> drain());
         }
     }
 
     private void sleepWithoutDocuments() {
         if (alive.isEmpty()) {
-            timers.forEach(Cancellable::cancel);
-            timers.clear();
+            draining.cancel();
+            draining = null;
         }
     }
 

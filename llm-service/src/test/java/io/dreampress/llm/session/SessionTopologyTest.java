@@ -377,6 +377,23 @@ class SessionTopologyTest {
     }
 
     @Test
+    void writesADocumentThatComesAfterALongSilence() {
+        try (SessionBench bench = new SessionBench(folder, 8)) {
+            bench.driver.advanceWallClockTime(Duration.ofSeconds(5));
+            bench.accept(Orders.document("first"));
+            bench.settle();
+            bench.driver.advanceWallClockTime(Duration.ofSeconds(5));
+            bench.accept(Orders.document("second"));
+            bench.settle();
+
+            assertThat(bench.passages())
+                    .filteredOn(WritingFinished.class::isInstance)
+                    .extracting(Passage::documentId)
+                    .containsExactly("first", "second");
+        }
+    }
+
+    @Test
     void whatIsNoJsonGoesToTheDeadLettersAndTheRestMovesOn() {
         try (SessionBench bench = new SessionBench(folder, 8)) {
             bench.pipe(Topics.ACCEPTED, "broken", "no json".getBytes(UTF_8));

@@ -30,7 +30,6 @@ class AssemblerStreams implements SmartLifecycle {
     /** While one waits for the disk to have a document's files, the other assembles. */
     private static final int THREADS = 2;
 
-
     private final AssemblerProperties properties;
     private final AssemblerTopology topology;
     private final MeterRegistry registry;

@@ -47,10 +47,7 @@ class CancellationTest {
             desk.publish(request(victim, 8, 60, 400));
             String id = desk.accepted(victim).documentId();
             if (when != When.ACCEPTED) {
-                desk.await(
-                        StageAdvanced.class,
-                        stage -> stage.documentId().equals(id) && when.reached.test(stage),
-                        1);
+                desk.await(StageAdvanced.class, stage -> stage.documentId().equals(id) && when.reached.test(stage), 1);
             }
             desk.publish(JsonSerde.MAPPER.writeValueAsString(Map.of("kind", "cancel", "requestId", victim)));
             assertThat(desk.ended(victim)).isInstanceOf(DocumentCancelled.class);

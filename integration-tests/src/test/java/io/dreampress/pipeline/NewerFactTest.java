@@ -44,9 +44,9 @@ class NewerFactTest {
             publishNewer(servers);
             try (Desk desk = new Desk(servers)) {
                 IntStream.range(0, 12)
-                        .forEach(i -> desk.publish("{\"requestId\": \"n%d\", \"prompt\": \"x\", \"images\": {\"max\": 0},"
-                                .formatted(i)
-                                + " \"text\": {\"maxTokens\": 8}}"));
+                        .forEach(i -> desk.publish(
+                                "{\"requestId\": \"n%d\", \"prompt\": \"x\", \"images\": {\"max\": 0},".formatted(i)
+                                        + " \"text\": {\"maxTokens\": 8}}"));
                 assertThat(desk.await(DocumentFact.class, _ -> true, 12))
                         .hasSize(12)
                         .allMatch(DocumentFinished.class::isInstance);
@@ -63,7 +63,10 @@ class NewerFactTest {
         try (var producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer())) {
             var record = new ProducerRecord<>(
-                    HELD.topic(), HELD.partition(), "d".getBytes(UTF_8), "{\"type\":\"ImageImproved\"}".getBytes(UTF_8));
+                    HELD.topic(),
+                    HELD.partition(),
+                    "d".getBytes(UTF_8),
+                    "{\"type\":\"ImageImproved\"}".getBytes(UTF_8));
             MessageHeaders.set(record.headers(), MessageHeaders.VERSION, "2");
             producer.send(record);
         }

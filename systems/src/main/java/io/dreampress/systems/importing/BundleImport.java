@@ -4,6 +4,7 @@ import io.dreampress.networks.checkpoint.CheckpointException;
 import io.dreampress.networks.checkpoint.SafetensorsFolder;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleException;
+import io.dreampress.systems.Layouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ public final class BundleImport {
             throw new ImportException("checkpoint '" + request.source() + "': expected a folder, got "
                     + (Files.exists(request.source()) ? "a file; name the folder that it is in" : "none"));
         }
-        List<Layout> offered = Layout.ALL.stream()
+        List<Layout> offered = Layouts.ALL.stream()
                 .filter(layout ->
                         request.system().map(layout.systems()::contains).orElse(true))
                 .toList();
@@ -98,7 +99,7 @@ public final class BundleImport {
                         + request.system()
                                 .map(name -> " for system '" + name + "'")
                                 .orElse("") + ", got another folder"
-                        + known(offered.isEmpty() ? Layout.ALL : offered)));
+                        + known(offered.isEmpty() ? Layouts.ALL : offered)));
     }
 
     private static String known(List<Layout> layouts) {

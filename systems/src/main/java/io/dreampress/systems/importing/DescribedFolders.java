@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * A bundle of any system whose weights are as their makers published them, {@code .bin} or safetensors: everything is kept
  * where it is, and all weights become safetensors.
  */
-final class DescribedFolders implements Layout {
+public final class DescribedFolders implements Layout {
     private static final List<String> WEIGHTS = List.of(".safetensors", ".bin", ".pt", ".pth");
 
     @Override

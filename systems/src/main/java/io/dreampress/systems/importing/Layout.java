@@ -1,8 +1,5 @@
 package io.dreampress.systems.importing;
 
-import io.dreampress.systems.dreamllm.DreamLlmFolders;
-import io.dreampress.systems.dreamllm.ReleasedDreamLlm;
-import io.dreampress.systems.metamorph.ReleasedMetaMorph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +11,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A way in which checkpoints are published. Stateless.
  *
- * <p>Adding one: a class that implements this interface in its system's package, and its line in {@link #ALL}, before any
- * that recognises more.
+ * <p>Adding one: a class that implements this interface in its system's package, and its line in {@link
+ * io.dreampress.systems.Layouts#ALL}, before any that recognises more.
  */
 public interface Layout {
-    /** Every layout that this version knows; the first that recognises a folder takes it. */
-    List<Layout> ALL =
-            List.of(new ReleasedDreamLlm(), new ReleasedMetaMorph(), new DreamLlmFolders(), new DescribedFolders());
-
     /** For people and {@code --json}. */
     String name();
 

@@ -26,14 +26,15 @@ public final class LoadedProgram implements AutoCloseable {
      * Compiles {@code /torchscript/<name>.py} and calls its method {@code load} with all tensors of a checkpoint in float32,
      * then the other arguments.
      *
-     * @param checkpoint judged already; must stay open as long as this program, since float32 weights are not copied
+     * @param checkpoint judged already, but for NaN and infinity, which are refused here; must stay open as long as this
+     *     program, since float32 weights are not copied
      */
     public static LoadedProgram load(String name, Checkpoint checkpoint, Object... arguments) {
         NDManager manager = TorchScriptProgram.newManager();
         try (NDManager loading = manager.newSubManager()) {
             TorchScriptProgram script = TorchScriptProgram.load(manager, name);
             Object[] all = new Object[1 + arguments.length];
-            all[0] = checkpoint.float32(loading);
+            all[0] = checkpoint.finite().float32(loading);
             System.arraycopy(arguments, 0, all, 1, arguments.length);
             script.invoke("load", all);
             return new LoadedProgram(manager, script, null);

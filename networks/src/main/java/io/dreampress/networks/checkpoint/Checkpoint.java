@@ -130,7 +130,7 @@ public final class Checkpoint implements AutoCloseable {
      * A tensor of floating-point weights widened to float32, blocks included; integers as they are. Float32 is not
      * copied: it wraps the mapped file.
      *
-     * @throws CheckpointException after {@link #strict}, if a weight is NaN or infinite
+     * @throws CheckpointException after {@link #strict} or {@link #finite}, if a weight is NaN or infinite
      */
     public NDArray float32(NDManager manager, String name) {
         Located located = located(name);
@@ -215,8 +215,12 @@ public final class Checkpoint implements AutoCloseable {
         if (!comparison.agrees()) {
             throw new CheckpointException("checkpoint '" + origin + "': " + comparison.report());
         }
-        Checkpoint judged = only(expected.keySet());
-        return new Checkpoint(origin, judged, judged.tensors, true);
+        return only(expected.keySet()).finite();
+    }
+
+    /** A view of the same tensors whose {@link #float32} refuses those that are not numbers. It shares the files. */
+    public Checkpoint finite() {
+        return new Checkpoint(origin, this, tensors, true);
     }
 
     /** A view of the named tensors, in the order named. It shares the files: closing either closes them. */

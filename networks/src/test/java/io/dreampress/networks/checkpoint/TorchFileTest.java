@@ -126,6 +126,7 @@ class TorchFileTest {
             assertThatThrownBy(() -> judged.float32(manager, "spoilt"))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("tensor 'spoilt': expected numbers, got NaN");
+            assertThatThrownBy(() -> checkpoint.finite().float32(manager)).hasMessageContaining("'spoilt'");
             assertThatThrownBy(() -> checkpoint.requireFinite("spoilt")).hasMessageContaining("'spoilt'");
             checkpoint.requireFinite("fine");
         }

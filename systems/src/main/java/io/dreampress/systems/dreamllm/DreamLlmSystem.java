@@ -72,7 +72,8 @@ public final class DreamLlmSystem implements MultimodalSystem {
             throws IOException {
         BundleFolder bundle = parts.bundle();
         SpecialTokens special = SpecialTokens.of(bundle.descriptor().specialTokens());
-        Checkpoint projectors = opened.add(Checkpoint.open(bundle.resolve(DreamLlmParts.PROJECTORS)));
+        Checkpoint projectors = opened.add(Checkpoint.open(bundle.resolve(DreamLlmParts.PROJECTORS)))
+                .finite();
         TextTokenizer tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
         LlamaDecoder decoder = LlamaDecoder.load(bundle.resolve("language_model"), precision);
         opened.add(decoder);

@@ -77,8 +77,8 @@ class PipelineTest {
             desk.accepted("many-199");
             desk.publish(ofTenant("one", "one"));
             DocumentFinished one = (DocumentFinished) desk.ended("one");
-            List<DocumentFact> many = desk.await(
-                    DocumentFact.class, fact -> fact.tenant().equals("many"), 200);
+            List<DocumentFact> many =
+                    desk.await(DocumentFact.class, fact -> fact.tenant().equals("many"), 200);
             assertThat(many).hasSize(200).extracting(DocumentFact::requestId).doesNotHaveDuplicates();
             assertThat(many.stream()
                             .map(fact -> ((DocumentFinished) fact).finishedAt())

@@ -20,7 +20,11 @@ public final class Fields {
     private final List<String> faults;
     private final Set<String> asked = new LinkedHashSet<>();
 
-    Fields(String path, ObjectNode fields, List<String> faults) {
+    /**
+     * @param path before the fields' names in faults
+     * @param faults grows by what is wrong
+     */
+    public Fields(String path, ObjectNode fields, List<String> faults) {
         this.path = path;
         this.fields = fields;
         this.faults = faults;

@@ -1,2 +1,2 @@
-/** What is trained, on what, how long and how fast: a YAML file, judged as a whole before anything runs. */
+/** What is trained, on what, how long and how fast. */
 package io.dreampress.training.recipe;

@@ -1,2 +1,2 @@
-/** What recipes can train, by name. */
+/** Reads recipes, and knows what they can train by name. */
 package io.dreampress.training.stages;

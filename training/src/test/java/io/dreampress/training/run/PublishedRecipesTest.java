@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dreampress.systems.Bundle;
 import io.dreampress.training.Material;
 import io.dreampress.training.recipe.Recipe;
-import io.dreampress.training.recipe.RecipeReader;
+import io.dreampress.training.stages.RecipeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

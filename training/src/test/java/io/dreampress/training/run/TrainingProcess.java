@@ -1,6 +1,6 @@
 package io.dreampress.training.run;
 
-import io.dreampress.training.recipe.RecipeReader;
+import io.dreampress.training.stages.RecipeReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,9 +1,11 @@
-package io.dreampress.training.recipe;
+package io.dreampress.training.stages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dreampress.training.Material;
+import io.dreampress.training.recipe.Recipe;
+import io.dreampress.training.recipe.RecipeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

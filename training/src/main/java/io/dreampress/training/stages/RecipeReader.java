@@ -1,9 +1,12 @@
-package io.dreampress.training.recipe;
+package io.dreampress.training.stages;
 
 import io.dreampress.training.data.Task;
 import io.dreampress.training.data.TrainingData;
 import io.dreampress.training.optimization.AdamW;
-import io.dreampress.training.stages.Stages;
+import io.dreampress.training.recipe.Fields;
+import io.dreampress.training.recipe.Recipe;
+import io.dreampress.training.recipe.RecipeException;
+import io.dreampress.training.recipe.Stage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -10,10 +10,10 @@ public sealed interface Condition {
      *
      * @param conditional {@code (N, C)}: the projected states of this image's dream queries
      * @param unconditional {@code (M, C)}: the same for the empty or the negative prompt, for classifier-free guidance
-     * @param pictured {@code (P, C)}: the same for the pictures that the image is made from without the words, for a
-     *     guidance of their own; empty where it is made from words alone
+     * @param pictured for the pictures that the image is made from, without the words; empty where it is made from words
+     *     alone
      */
-    record CrossAttention(FloatMatrix conditional, FloatMatrix unconditional, Optional<FloatMatrix> pictured)
+    record CrossAttention(FloatMatrix conditional, FloatMatrix unconditional, Optional<Pictured> pictured)
             implements Condition {
         /** Made from words alone. */
         public CrossAttention(FloatMatrix conditional, FloatMatrix unconditional) {
@@ -22,8 +22,23 @@ public sealed interface Condition {
 
         /** All branches that there are. */
         public List<FloatMatrix> branches() {
-            return pictured.map(pictures -> List.of(conditional, unconditional, pictures))
+            return pictured.map(pictures -> List.of(conditional, unconditional, pictures.branch()))
                     .orElse(List.of(conditional, unconditional));
+        }
+    }
+
+    /**
+     * The pictures that an image is made from, which have a guidance of their own (Brooks et al. 2023).
+     *
+     * @param branch {@code (P, C)}
+     * @param guidance strength of the guidance by the pictures; up to 1 is none: they are then in both branches of the
+     *     words' guidance
+     */
+    record Pictured(FloatMatrix branch, double guidance) {
+        public Pictured {
+            if (!Double.isFinite(guidance)) {
+                throw new IllegalArgumentException("image guidance: expected a number, got " + guidance);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * A {@link Condition} as the bytes that travel in a message: a safetensors file of float32. {@link
  * Condition.CrossAttention} is {@code conditional} {@code (N, C)}, {@code unconditional} {@code (M, C)} and, where there are
- * pictures, {@code pictured} {@code (P, C)}; {@link
+ * pictures, {@code pictured} {@code (P, C)} with {@code image_guidance (1)}; {@link
  * Condition.Context} is {@code conditional.<i>.<kind>} and {@code unconditional.<i>.<kind>} for its parts in order, of kind
  * {@code tokens (n)}, {@code features (n, D)} or {@code image (C, h, w)}. The same condition always gives the same bytes.
  */
@@ -20,6 +20,7 @@ public final class ConditionCodec {
     private static final String CONDITIONAL = "conditional";
     private static final String UNCONDITIONAL = "unconditional";
     private static final String PICTURED = "pictured";
+    private static final String IMAGE_GUIDANCE = "image_guidance";
     private static final String TOKENS = "tokens";
     private static final String FEATURES = "features";
     private static final String IMAGE = "image";
@@ -34,10 +35,13 @@ public final class ConditionCodec {
             case Condition.CrossAttention(
                     FloatMatrix conditional,
                     FloatMatrix unconditional,
-                    Optional<FloatMatrix> pictured) -> {
+                    Optional<Condition.Pictured> pictured) -> {
                 tensors.put(CONDITIONAL, tensor(conditional));
                 tensors.put(UNCONDITIONAL, tensor(unconditional));
-                pictured.ifPresent(pictures -> tensors.put(PICTURED, tensor(pictures)));
+                pictured.ifPresent(pictures -> {
+                    tensors.put(PICTURED, tensor(pictures.branch()));
+                    tensors.put(IMAGE_GUIDANCE, Tensor.of(new float[] {(float) pictures.guidance()}, 1));
+                });
             }
             case Condition.Context(List<ContextPart> conditional, List<ContextPart> unconditional) -> {
                 put(tensors, CONDITIONAL, conditional);
@@ -71,7 +75,7 @@ public final class ConditionCodec {
     public static Condition decode(byte[] bytes) {
         Map<String, Tensor> tensors = SafetensorsBytes.read(bytes);
         if (tensors.keySet().equals(Set.of(CONDITIONAL, UNCONDITIONAL))
-                || tensors.keySet().equals(Set.of(CONDITIONAL, UNCONDITIONAL, PICTURED))) {
+                || tensors.keySet().equals(Set.of(CONDITIONAL, UNCONDITIONAL, PICTURED, IMAGE_GUIDANCE))) {
             return crossAttention(tensors);
         }
         List<ContextPart> conditional = parts(tensors, CONDITIONAL);
@@ -80,7 +84,8 @@ public final class ConditionCodec {
                 || unconditional.isEmpty()
                 || conditional.size() + unconditional.size() != tensors.size()) {
             throw new IllegalArgumentException("condition: expected the tensors 'conditional', 'unconditional' and"
-                    + " perhaps 'pictured', or parts of both numbered from 0, got " + tensors.keySet()
+                    + " perhaps 'pictured' with 'image_guidance', or parts of both numbered from 0, got "
+                    + tensors.keySet()
                     + "; is it from a newer version?");
         }
         return new Condition.Context(conditional, unconditional);
@@ -89,8 +94,8 @@ public final class ConditionCodec {
     private static Condition crossAttention(Map<String, Tensor> tensors) {
         FloatMatrix conditional = matrix(CONDITIONAL, tensors.get(CONDITIONAL));
         FloatMatrix unconditional = matrix(UNCONDITIONAL, tensors.get(UNCONDITIONAL));
-        Optional<FloatMatrix> pictured =
-                Optional.ofNullable(tensors.get(PICTURED)).map(tensor -> matrix(PICTURED, tensor));
+        Optional<Condition.Pictured> pictured = Optional.ofNullable(tensors.get(PICTURED))
+                .map(tensor -> new Condition.Pictured(matrix(PICTURED, tensor), number(tensors.get(IMAGE_GUIDANCE))));
         Condition.CrossAttention condition = new Condition.CrossAttention(conditional, unconditional, pictured);
         List<Integer> widths =
                 condition.branches().stream().map(FloatMatrix::columns).toList();
@@ -99,6 +104,14 @@ public final class ConditionCodec {
                     + widths.stream().map(String::valueOf).collect(Collectors.joining(" and ")));
         }
         return condition;
+    }
+
+    private static double number(Tensor tensor) {
+        if (!tensor.shape().equals(List.of(1L))) {
+            throw new IllegalArgumentException(
+                    "condition '" + IMAGE_GUIDANCE + "': expected one number, got " + tensor.shape());
+        }
+        return tensor.values()[0];
     }
 
     /** The parts of a branch from 0 on, up to the first number that is missing. */

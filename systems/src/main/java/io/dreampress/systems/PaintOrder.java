@@ -8,22 +8,8 @@ package io.dreampress.systems;
  * @param height in pixels, a multiple of the autoencoder's factor (8)
  * @param steps denoising steps, at least 1
  * @param guidance strength of classifier-free guidance; 1 is none
- * @param imageGuidance strength of the guidance by the pictures that the condition has besides; up to 1 is none
  * @param seed of the document
  * @param imageIndex number of the image in its document: the noise is a pure function of seed and index
  */
 public record PaintOrder(
-        Condition condition,
-        int width,
-        int height,
-        int steps,
-        double guidance,
-        double imageGuidance,
-        long seed,
-        int imageIndex) {
-    /** Without a guidance by the pictures. */
-    public PaintOrder(
-            Condition condition, int width, int height, int steps, double guidance, long seed, int imageIndex) {
-        this(condition, width, height, steps, guidance, 1, seed, imageIndex);
-    }
-}
+        Condition condition, int width, int height, int steps, double guidance, long seed, int imageIndex) {}

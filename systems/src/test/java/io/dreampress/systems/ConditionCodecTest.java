@@ -62,6 +62,21 @@ class ConditionCodecTest {
     }
 
     @Test
+    void bringsPicturesAndTheirGuidanceThroughAMessage() {
+        FloatMatrix pictures = new FloatMatrix(1, 2, new float[] {5, 6});
+        Condition.CrossAttention pictured = new Condition.CrossAttention(
+                new FloatMatrix(2, 2, new float[4]),
+                new FloatMatrix(1, 2, new float[2]),
+                java.util.Optional.of(new Condition.Pictured(pictures, 1.5)));
+
+        Condition.CrossAttention read =
+                (Condition.CrossAttention) ConditionCodec.decode(ConditionCodec.encode(pictured));
+
+        assertThat(read.pictured().orElseThrow().guidance()).isEqualTo(1.5);
+        assertThat(read.pictured().orElseThrow().branch().values()).containsExactly(5, 6);
+    }
+
+    @Test
     void refusesTensorsThatAreNoMatrix() {
         byte[] bytes = SafetensorsBytes.write(Map.of(
                 "conditional", Tensor.of(new float[4], 1, 2, 2), "unconditional", Tensor.of(new float[3], 1, 3)));

@@ -36,6 +36,7 @@ final class MetaQueryDreamer implements Dreamer {
     private final List<Integer> queryTokens;
     private final int queries;
     private final int contextTokens;
+    private final double imageGuidance;
     private final Pixels black;
     private final ConditionHead head;
     private final Map<Unconditional, FloatMatrix> unconditional = new LinkedHashMap<>();
@@ -71,12 +72,14 @@ final class MetaQueryDreamer implements Dreamer {
     /**
      * @param black the picture that stands for none; null if nothing sees
      * @param contextTokens most positions of a conversation
+     * @param imageGuidance strength of the guidance by pictures
      */
     MetaQueryDreamer(
             LanguageTower tower,
             Conversation conversation,
             Queries queries,
             int contextTokens,
+            double imageGuidance,
             Pixels black,
             ConditionHead head) {
         this.tower = tower;
@@ -84,6 +87,7 @@ final class MetaQueryDreamer implements Dreamer {
         this.queryTokens = queries.tokens();
         this.queries = queries.count();
         this.contextTokens = contextTokens;
+        this.imageGuidance = imageGuidance;
         this.black = black;
         this.head = head;
     }
@@ -139,6 +143,10 @@ final class MetaQueryDreamer implements Dreamer {
         int from = states.rows() - queryTokens.size() + 1;
         return head.apply(new FloatMatrix(
                 queries, width, Arrays.copyOfRange(states.values(), from * width, (from + queries) * width)));
+    }
+
+    double imageGuidance() {
+        return imageGuidance;
     }
 
     Optional<FloatMatrix> unconditional(Unconditional wanted) {

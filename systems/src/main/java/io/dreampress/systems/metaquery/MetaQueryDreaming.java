@@ -71,7 +71,10 @@ final class MetaQueryDreaming implements Dreaming {
         if (unconditional == null) {
             throw new IllegalStateException("dream: expected its last work to be done first");
         }
-        return new Condition.CrossAttention(conditional, unconditional, Optional.ofNullable(pictured));
+        return new Condition.CrossAttention(
+                conditional,
+                unconditional,
+                Optional.ofNullable(pictured).map(branch -> new Condition.Pictured(branch, dreamer.imageGuidance())));
     }
 
     @Override

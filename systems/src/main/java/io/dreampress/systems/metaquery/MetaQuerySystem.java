@@ -141,6 +141,7 @@ public final class MetaQuerySystem implements MultimodalSystem {
                         conversation,
                         new MetaQueryDreamer.Queries(vocabulary, heard.queries(), end),
                         descriptor.contextTokens(),
+                        descriptor.defaults().imageGuidance(),
                         heard.eyes() == null ? null : heard.eyes().black(),
                         heard.head()),
                 questions(conversation, heard.eyes(), descriptor.contextTokens()),

@@ -26,12 +26,12 @@ sealed interface Guidance {
                     ? new TwoWay(condition.unconditional(), condition.conditional(), order.guidance())
                     : new None(condition.conditional());
         }
-        FloatMatrix pictured = condition.pictured().get();
-        if (order.imageGuidance() > 1) {
-            return new ThreeWay(condition, pictured, order.imageGuidance(), order.guidance());
+        Condition.Pictured pictured = condition.pictured().get();
+        if (pictured.guidance() > 1) {
+            return new ThreeWay(condition, pictured, order.guidance());
         }
         return words
-                ? new TwoWay(pictured, condition.conditional(), order.guidance())
+                ? new TwoWay(pictured.branch(), condition.conditional(), order.guidance())
                 : new None(condition.conditional());
     }
 
@@ -62,17 +62,16 @@ sealed interface Guidance {
     }
 
     /** u + s_i (i − u) + s (c − i). */
-    record ThreeWay(Condition.CrossAttention condition, FloatMatrix pictured, double imageScale, double scale)
-            implements Guidance {
+    record ThreeWay(Condition.CrossAttention condition, Condition.Pictured pictured, double scale) implements Guidance {
         @Override
         public List<FloatMatrix> branches() {
-            return List.of(condition.conditional(), pictured, condition.unconditional());
+            return List.of(condition.conditional(), pictured.branch(), condition.unconditional());
         }
 
         @Override
         public float[] combine(List<float[]> predictions) {
             return ClassifierFreeGuidance.combine(
-                    predictions.get(2), predictions.get(1), predictions.get(0), imageScale, scale);
+                    predictions.get(2), predictions.get(1), predictions.get(0), pictured.guidance(), scale);
         }
     }
 }

@@ -34,6 +34,30 @@ class ChatTemplateTest {
     }
 
     @Test
+    void showsPicturesAsATemplateOfTypedPartsSays(@TempDir Path folder) throws IOException {
+        String source = "{% for message in messages %}{{'<|im_start|>' + message['role'] + ' '}}"
+                + "{% for content in message['content'] | selectattr('type', 'equalto', 'image') %}{{ '<image>' }}"
+                + "{% endfor %}{% for content in message['content'] | selectattr('type', 'equalto', 'text') %}"
+                + "{% generation %}{{ '\\n' + content['text'] }}{% endgeneration %}{% endfor %}{{'<|im_end|>'}}"
+                + "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{}");
+        Files.writeString(folder.resolve("chat_template.jinja"), source);
+
+        assertThat(ChatTemplate.read(folder).render(List.of(new Message("user", "What is it?", 2))))
+                .isEqualTo("<|im_start|>user <image><image>\nWhat is it?<|im_end|><|im_start|>assistant\n");
+    }
+
+    @Test
+    void showsPicturesBeforeTheWordsOfOtherTemplates(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"),
+                "{\"chat_template\": \"{% for message in messages %}{{ message['content'] }}{% endfor %}\"}");
+
+        assertThat(ChatTemplate.read(folder).render(List.of(new Message("user", "What is it?", 1))))
+                .isEqualTo("<image>What is it?");
+    }
+
+    @Test
     void saysWhatIsMissingWhereThereIsNoTemplate(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"bos_token\": \"<s>\"}");
 

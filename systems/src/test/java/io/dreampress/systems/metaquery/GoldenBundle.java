@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.checkpoint.SafetensorsWriter;
 import io.dreampress.networks.golden.GoldenFixture;
@@ -141,14 +142,26 @@ final class GoldenBundle {
                  "kinds": [%s], "contextTokens": 512, "imageSizes": [{"width": 16, "height": 16}], "precision": "f32",
                  "specialTokens": {"begin": %d, "end": %d},
                  "learned": {"placement": false, "conditionContext": "caption", "conditionSource": "queries", "feedback": false},
-                 "defaults": {"steps": 4, "guidance": 4.5, "style": "", "negativePrompt": "", "maxTokens": 20,
+                 "defaults": {"steps": 4, "guidance": 4.5, "imageGuidance": %s, "style": "", "negativePrompt": "", "maxTokens": 20,
                   "temperature": 0, "topK": 0, "topP": 1, "repetitionPenalty": 1, "minImages": 0, "maxImages": 1},
                  "prompts": {"image": {"system": "%s", "examples": [], "user": "{text}", "assistant": ""}}}
                 """.formatted(
                         config.has("vision") ? "\"image\", \"edit\", \"answer\"" : "\"image\"",
                         ids.get("im_start").getAsInt(),
                         ids.get("im_end").getAsInt(),
+                        imageGuidance(),
                         system));
+    }
+
+    private double imageGuidance() throws IOException {
+        JsonObject cases = JsonParser.parseString(
+                        Files.readString(fixture.path().resolve("expected.json")))
+                .getAsJsonObject();
+        return cases.has("image_and_text_to_image")
+                ? cases.getAsJsonObject("image_and_text_to_image")
+                        .get("image_guidance_scale")
+                        .getAsDouble()
+                : 1;
     }
 
     private void writeTokenizer() throws IOException {

@@ -124,7 +124,7 @@ class MetaQueryGoldenTest {
             checkConnector();
             Condition.CrossAttention attention = (Condition.CrossAttention) condition;
             List<FloatMatrix> branches = new ArrayList<>(List.of(attention.conditional()));
-            attention.pictured().ifPresent(branches::add);
+            attention.pictured().map(Condition.Pictured::branch).ifPresent(branches::add);
             branches.add(attention.unconditional());
             check("condition", inOrder(branches, rows), STATES, STATES);
             if (pictured) {
@@ -255,8 +255,7 @@ class MetaQueryGoldenTest {
                     ? expected.get("image_guidance_scale").getAsDouble()
                     : 1;
             Shape image = get("image").getShape();
-            PaintOrder order = new PaintOrder(
-                    condition, (int) image.get(3), (int) image.get(2), steps, guidance, imageGuidance, 0, 0);
+            PaintOrder order = new PaintOrder(condition, (int) image.get(3), (int) image.get(2), steps, guidance, 0, 0);
             List<float[]> predictions = new ArrayList<>();
             List<float[]> trail = new ArrayList<>();
             try (CrossAttentionPainter painter = MetaQuerySystem.painter(

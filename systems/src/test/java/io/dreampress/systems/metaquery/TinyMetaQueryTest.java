@@ -13,6 +13,7 @@ import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleException;
 import io.dreampress.systems.Condition;
 import io.dreampress.systems.Dream;
+import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.ImagePlan;
 import io.dreampress.systems.Kind;
 import io.dreampress.systems.PaintOrder;
@@ -58,7 +59,7 @@ class TinyMetaQueryTest {
                 Condition.CrossAttention condition = (Condition.CrossAttention) dream.condition();
                 assertThat(condition.pictured().isPresent()).isEqualTo(kind == Kind.EDIT);
                 assertThat(condition.conditional().rows()).isEqualTo(4);
-                assertThat(paint(bundle, condition, 1.5)).hasSize(3 * 16 * 16);
+                assertThat(paint(bundle, condition)).hasSize(3 * 16 * 16);
             }
         }
     }
@@ -76,7 +77,7 @@ class TinyMetaQueryTest {
                             .conditional()
                             .columns())
                     .isEqualTo(32);
-            assertThat(paint(bundle, dream.condition(), 1)).hasSize(3 * 16 * 16);
+            assertThat(paint(bundle, dream.condition())).hasSize(3 * 16 * 16);
         }
     }
 
@@ -90,7 +91,7 @@ class TinyMetaQueryTest {
             Condition.CrossAttention condition = (Condition.CrossAttention) dream.condition();
 
             assertThat(condition.conditional().values())
-                    .isEqualTo(condition.pictured().orElseThrow().values())
+                    .isEqualTo(condition.pictured().orElseThrow().branch().values())
                     .isNotEqualTo(condition.unconditional().values());
         }
     }
@@ -112,7 +113,7 @@ class TinyMetaQueryTest {
             assertThat(condition.conditional().rows())
                     .isEqualTo(condition.unconditional().rows() + "a tree".length())
                     .isGreaterThan(100);
-            assertThat(paint(bundle, condition, 1)).hasSize(3 * 16 * 16);
+            assertThat(paint(bundle, condition)).hasSize(3 * 16 * 16);
         }
     }
 
@@ -126,10 +127,14 @@ class TinyMetaQueryTest {
                             .dreams()
                             .getFirst()
                             .condition();
-            Condition words = new Condition.CrossAttention(
-                    condition.conditional(), condition.pictured().orElseThrow());
+            FloatMatrix pictures = condition.pictured().orElseThrow().branch();
+            Condition unguided = new Condition.CrossAttention(
+                    condition.conditional(),
+                    condition.unconditional(),
+                    Optional.of(new Condition.Pictured(pictures, 1)));
+            Condition words = new Condition.CrossAttention(condition.conditional(), pictures);
 
-            assertThat(paint(bundle, condition, 1)).isEqualTo(paint(bundle, words, 1));
+            assertThat(paint(bundle, unguided)).isEqualTo(paint(bundle, words)).isNotEqualTo(paint(bundle, condition));
         }
     }
 
@@ -254,8 +259,8 @@ class TinyMetaQueryTest {
         return new Document(turns, dreams);
     }
 
-    private static byte[] paint(Bundle bundle, Condition condition, double imageGuidance) {
-        PaintOrder order = new PaintOrder(condition, 16, 16, 3, 4.5, imageGuidance, 5, 0);
+    private static byte[] paint(Bundle bundle, Condition condition) {
+        PaintOrder order = new PaintOrder(condition, 16, 16, 3, 4.5, 5, 0);
         try (Painter painter = bundle.painter();
                 Painter.Painting painting = painter.begin(order)) {
             while (!painting.isDenoised()) {

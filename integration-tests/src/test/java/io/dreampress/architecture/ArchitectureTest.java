@@ -1,6 +1,7 @@
 package io.dreampress.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -29,6 +30,8 @@ class ArchitectureTest {
             .definedBy("io.dreampress.networks..")
             .layer("systems")
             .definedBy("io.dreampress.systems..")
+            .layer("training")
+            .definedBy("io.dreampress.training..")
             .layer("ingest")
             .definedBy("io.dreampress.ingest..")
             .layer("llm")
@@ -50,10 +53,14 @@ class ArchitectureTest {
             .whereLayer("assembler")
             .mayOnlyBeAccessedByLayers("standalone")
             .whereLayer("systems")
-            .mayOnlyBeAccessedByLayers("llm", "diffusion", "standalone")
+            .mayOnlyBeAccessedByLayers("training", "llm", "diffusion", "standalone")
+            .whereLayer("training")
+            .mayOnlyBeAccessedByLayers("standalone")
             .whereLayer("networks")
-            .mayOnlyBeAccessedByLayers("systems")
+            .mayOnlyBeAccessedByLayers("systems", "training")
             .ignoreDependency(alwaysTrue(), simpleName("Precision"))
+            .ignoreDependency(alwaysTrue(), simpleName("ComputeType"))
+            .ignoreDependency(resideInAPackage("io.dreampress.standalone.bench.."), alwaysTrue())
             .whereLayer("contracts")
             .mayNotAccessAnyLayer()
             .whereLayer("object-store")
@@ -70,10 +77,14 @@ class ArchitectureTest {
             .resideInAnyPackage("org.springframework..", "org.apache.kafka..");
 
     @ArchTest
-    static final ArchRule onlyNetworksAndSystemsKnowTheNativeEngine = noClasses()
+    static final ArchRule onlyWhatComputesKnowsTheNativeEngine = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "io.dreampress.networks..", "io.dreampress.systems..", "io.dreampress.ingest.offer..")
+                    "io.dreampress.networks..",
+                    "io.dreampress.systems..",
+                    "io.dreampress.training..",
+                    "io.dreampress.standalone.bench..",
+                    "io.dreampress.ingest.offer..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("ai.djl..");

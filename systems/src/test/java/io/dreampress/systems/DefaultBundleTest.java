@@ -93,7 +93,7 @@ class DefaultBundleTest {
             int difference = (a[i] & 0xff) - (b[i] & 0xff);
             squares += difference * difference;
         }
-        return 10 * Math.log10(255 * 255 * a.length / Math.max(squares, 1e-9));
+        return 10 * Math.log10(255.0 * 255 * a.length / Math.max(squares, 1e-9));
     }
 
     private static Dream dream(Writer writer, String article) {

@@ -80,9 +80,9 @@ class FusionPainterTest {
 
     @Test
     void goesOnWithTheOthersWhenOneIsTakenAway() {
-        float[] expected = alone(order(9, 4, 3));
-        try (Painter.Painting stays = painter.begin(order(9, 4, 3))) {
-            Painter.Painting leaves = painter.begin(order(4, 4, 3));
+        float[] expected = alone(order(9, 4, 1.6));
+        try (Painter.Painting stays = painter.begin(order(9, 4, 1.6))) {
+            Painter.Painting leaves = painter.begin(order(4, 4, 1.6));
             painter.step(List.of(leaves, stays));
             leaves.close();
             while (!stays.isDenoised()) {

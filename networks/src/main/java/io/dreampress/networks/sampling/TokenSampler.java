@@ -21,6 +21,8 @@ public record TokenSampler(double temperature, int topK, double topP, double rep
     private static final long STREAM = 0x746f6b656eL;
     /** All logits this far below the best, times the temperature, have less than 1e-6 of the probability together. */
     private static final double NEGLIGIBLE = 25;
+    /** How far below the best the first tokens are that are sorted, times the temperature. */
+    private static final double FIRST_GAP = 3;
 
     public TokenSampler {
         require(temperature >= 0 && temperature < Double.POSITIVE_INFINITY, "temperature", "0 or more", temperature);
@@ -56,14 +58,28 @@ public record TokenSampler(double temperature, int topK, double topP, double rep
             return best;
         }
         double draw = new Philox(seed, STREAM).uniform(position);
-        return candidates(logits, logits[best]).draw(temperature, topP, draw);
+        return topK > 0
+                ? Candidates.likeliest(logits, topK).draw(temperature, topP, draw)
+                : drawFromAll(logits, logits[best], draw);
     }
 
-    private Candidates candidates(float[] logits, float highest) {
-        if (topK > 0) {
-            return Candidates.likeliest(logits, topK);
+    /** Sorts only as many of the likeliest as the nucleus or the draw reaches. */
+    private int drawFromAll(float[] logits, float highest, double draw) {
+        double sum = 0;
+        float least = (float) (highest - NEGLIGIBLE * temperature);
+        for (float logit : logits) {
+            if (logit >= least) {
+                sum += Math.exp((logit - highest) / temperature);
+            }
         }
-        return Candidates.above(logits, (float) (highest - NEGLIGIBLE * temperature));
+        double enough = Math.nextUp(topP < 1 ? topP * sum : draw * sum);
+        for (double gap = FIRST_GAP; gap < NEGLIGIBLE; gap *= 2) {
+            Candidates likely = Candidates.above(logits, (float) (highest - gap * temperature));
+            if (likely.sum(temperature) >= enough) {
+                return likely.draw(temperature, topP, draw, sum);
+            }
+        }
+        return Candidates.above(logits, least).draw(temperature, topP, draw);
     }
 
     private void penalise(float[] logits, int[] seen) {

@@ -1,11 +1,13 @@
 package io.dreampress.systems.writing;
 
 import io.dreampress.systems.BundleDescriptor;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A system's writing side, as the choreography sees it.
@@ -37,8 +39,19 @@ public record WritingModel(
      * @param isText whether an id may be decided: what stands in a text, and the end
      */
     public record Tokens(int begin, Set<Integer> ends, OptionalInt image, IntPredicate isText) {
+        /** Ids below this are looked up: a predicate is asked for each of them once. */
+        private static final int REMEMBERED = 1 << 18;
+
         public Tokens {
             ends = Set.copyOf(ends);
+            isText = remembered(isText);
+        }
+
+        /** Every token that is decided asks for every id: a bit set answers in no time. */
+        private static IntPredicate remembered(IntPredicate isText) {
+            BitSet known = new BitSet(REMEMBERED);
+            IntStream.range(0, REMEMBERED).filter(isText).forEach(known::set);
+            return id -> id < REMEMBERED ? known.get(id) : isText.test(id);
         }
 
         boolean isEnd(int id) {

@@ -70,35 +70,31 @@ record Candidates(int[] ids, float[] logits) {
         return (long) ascending << Integer.SIZE | id;
     }
 
-    /** Their probabilities together, that of the likeliest being 1. */
-    double sum(double temperature) {
-        double[] reached = reached(temperature);
-        return reached[reached.length - 1];
-    }
-
     /**
      * Draws from the nucleus.
      *
      * @param draw uniform in [0, 1)
      */
     int draw(double temperature, double topP, double draw) {
-        return draw(temperature, topP, draw, sum(temperature));
+        double[] reached = reached(temperature);
+        return draw(reached, topP, draw, reached[reached.length - 1]);
     }
 
     /**
      * Draws from the nucleus of more tokens than these, which it lies among.
      *
+     * @param reached as {@link #reached} gives it
      * @param draw uniform in [0, 1)
      * @param sum of all tokens' probabilities, that of the likeliest being 1
      */
-    int draw(double temperature, double topP, double draw, double sum) {
-        double[] reached = reached(temperature);
+    int draw(double[] reached, double topP, double draw, double sum) {
         int last = first(reached, topP * sum, ids.length - 1);
         double mass = topP < 1 ? reached[last] : sum;
         return ids[first(reached, Math.nextUp(draw * mass), last)];
     }
 
-    private double[] reached(double temperature) {
+    /** Probabilities of the first tokens together, of the first 1, 2, …; that of the likeliest is 1. */
+    double[] reached(double temperature) {
         double[] reached = new double[ids.length];
         double sum = 0;
         for (int i = 0; i < ids.length; i++) {

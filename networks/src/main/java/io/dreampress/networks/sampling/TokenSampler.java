@@ -75,8 +75,9 @@ public record TokenSampler(double temperature, int topK, double topP, double rep
         double enough = Math.nextUp(topP < 1 ? topP * sum : draw * sum);
         for (double gap = FIRST_GAP; gap < NEGLIGIBLE; gap *= 2) {
             Candidates likely = Candidates.above(logits, (float) (highest - gap * temperature));
-            if (likely.sum(temperature) >= enough) {
-                return likely.draw(temperature, topP, draw, sum);
+            double[] reached = likely.reached(temperature);
+            if (reached[reached.length - 1] >= enough) {
+                return likely.draw(reached, topP, draw, sum);
             }
         }
         return Candidates.above(logits, least).draw(temperature, topP, draw);

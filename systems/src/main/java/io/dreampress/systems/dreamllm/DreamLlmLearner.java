@@ -90,13 +90,7 @@ public final class DreamLlmLearner implements Learner {
             throw new BundleException("bundle '" + parts.bundle().path()
                     + "': expected the folder vision_encoder, which " + how.layout() + " needs, got none");
         }
-        Opened opened = new Opened();
-        try {
-            return new DreamLlmLearner(parts, how, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw new BundleException("bundle '" + parts.bundle().path() + "': " + e.getMessage(), e);
-        }
+        return Opened.whole(parts.bundle().path(), opened -> new DreamLlmLearner(parts, how, opened));
     }
 
     private void addParameters(DreamLlmParts parts) throws IOException {

@@ -14,14 +14,13 @@ import io.dreampress.systems.BundleException;
 import io.dreampress.systems.BundleFolder;
 import io.dreampress.systems.ConditionSource;
 import io.dreampress.systems.Kind;
+import io.dreampress.systems.parts.Faults;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A DreamLLM bundle's folders, judged before any weights are loaded: {@code language_model/}, {@code tokenizer/},
@@ -73,28 +72,29 @@ record DreamLlmParts(BundleFolder bundle) {
 
     /** Everything that is wrong, as sentences. */
     List<String> faults() {
-        List<String> faults = new ArrayList<>(missingFiles());
-        if (faults.isEmpty()) {
-            addIfThrown(faults, () -> SpecialTokens.of(bundle.descriptor().specialTokens()));
-            addIfThrown(faults, this::decoder);
-            addIfThrown(faults, this::unet);
-            addIfThrown(faults, () -> NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")));
+        Faults faults = new Faults(bundle);
+        lookForFiles(faults);
+        if (faults.none()) {
+            faults.check(() -> SpecialTokens.of(bundle.descriptor().specialTokens()));
+            faults.check(this::decoder);
+            faults.check(this::unet);
+            faults.check(() -> NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")));
             if (sees()) {
-                addIfThrown(faults, this::vision);
+                faults.check(this::vision);
             }
         }
-        if (faults.isEmpty()) {
+        if (faults.none()) {
             contradictions(faults);
-            addIfThrown(faults, this::sizes);
-            addIfThrown(faults, this::checkProjectors);
+            faults.check(this::sizes);
+            faults.check(this::checkProjectors);
             if (!hasQueries()) {
-                addIfThrown(faults, this::checkConnector);
+                faults.check(this::checkConnector);
             }
         }
-        return faults;
+        return faults.found();
     }
 
-    private List<String> missingFiles() {
+    private void lookForFiles(Faults faults) {
         List<String> files = new ArrayList<>(List.of(
                 "language_model/config.json",
                 "tokenizer/tokenizer.json",
@@ -114,25 +114,10 @@ record DreamLlmParts(BundleFolder bundle) {
             files.addAll(List.of("vision_encoder/config.json", "vision_encoder/preprocessor_config.json"));
             folders.add("vision_encoder");
         }
-        List<String> missing = new ArrayList<>();
-        files.stream()
-                .filter(file -> !Files.isRegularFile(bundle.resolve(file)))
-                .forEach(file -> missing.add("file '" + file + "': expected it, got none"));
-        folders.stream()
-                .filter(folder -> !hasWeights(bundle.resolve(folder)))
-                .forEach(folder -> missing.add("folder '" + folder + "': expected weights (*.safetensors), got none"));
-        return missing;
+        faults.files(files.toArray(String[]::new)).weights(folders.toArray(String[]::new));
     }
 
-    private static boolean hasWeights(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.anyMatch(file -> file.toString().endsWith(".safetensors"));
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void contradictions(List<String> faults) {
+    private void contradictions(Faults faults) {
         SpecialTokens special = SpecialTokens.of(bundle.descriptor().specialTokens());
         DecoderConfig decoder = decoder();
         if (special.pad() > decoder.vocabulary()) {
@@ -216,18 +201,5 @@ record DreamLlmParts(BundleFolder bundle) {
             expected.put(HEAD, new Shape(SpecialTokens.ROWS.size(), states));
         }
         return expected;
-    }
-
-    @FunctionalInterface
-    private interface Check {
-        Object run() throws IOException;
-    }
-
-    private static void addIfThrown(List<String> faults, Check check) {
-        try {
-            check.run();
-        } catch (IOException | RuntimeException e) {
-            faults.add(e.getMessage());
-        }
     }
 }

@@ -14,7 +14,6 @@ import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.networks.vision.ClipVision;
 import io.dreampress.networks.vision.ImagePreprocessor;
 import io.dreampress.networks.vision.RgbImage;
-import io.dreampress.systems.BundleException;
 import io.dreampress.systems.BundleFolder;
 import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.MultimodalSystem;
@@ -58,13 +57,7 @@ public final class DreamLlmSystem implements MultimodalSystem {
     @Override
     public Writer writer(BundleFolder bundle, Precision precision, int slots) {
         DreamLlmParts parts = new DreamLlmParts(bundle);
-        Opened opened = new Opened();
-        try {
-            return writer(parts, precision, slots, Probes.NONE, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw refused(bundle, e);
-        }
+        return Opened.whole(bundle.path(), opened -> writer(parts, precision, slots, Probes.NONE, opened));
     }
 
     /** The same, watched. */
@@ -191,10 +184,6 @@ public final class DreamLlmSystem implements MultimodalSystem {
     @Override
     public Painter painter(BundleFolder bundle, ComputeType precision) {
         return StableDiffusion.open(bundle, precision);
-    }
-
-    private static BundleException refused(BundleFolder bundle, Exception cause) {
-        return new BundleException("bundle '" + bundle.path() + "': " + cause.getMessage(), cause);
     }
 
     @Override

@@ -81,8 +81,7 @@ public final class FusionLearner implements Learner {
 
     /** Loads a bundle to train it. */
     public static FusionLearner open(Bundle bundle, Settings settings) {
-        Opened opened = new Opened();
-        try {
+        return Opened.whole(bundle.path(), opened -> {
             Variant variant = Arrays.stream(Variant.values())
                     .filter(one -> one.key().equals(bundle.descriptor().system()))
                     .findFirst()
@@ -91,10 +90,7 @@ public final class FusionLearner implements Learner {
                                     + bundle.descriptor().system() + "'"));
             BundleFolder folder = new BundleFolder(bundle.path(), bundle.descriptor());
             return new FusionLearner(new FusionParts(folder, variant), settings, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw new BundleException("bundle '" + bundle.path() + "': " + e.getMessage(), e);
-        }
+        });
     }
 
     @Override

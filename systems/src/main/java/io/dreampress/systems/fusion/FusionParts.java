@@ -14,14 +14,12 @@ import io.dreampress.networks.vpit.MmProjector;
 import io.dreampress.systems.BundleDescriptor.Size;
 import io.dreampress.systems.BundleException;
 import io.dreampress.systems.BundleFolder;
+import io.dreampress.systems.parts.Faults;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The folders of a bundle of the fusion family, judged before any weights are loaded: {@code language_model/} (the text
@@ -82,31 +80,32 @@ record FusionParts(BundleFolder bundle, Variant variant) {
 
     /** Everything that is wrong, as sentences. */
     List<String> faults() {
-        List<String> faults = new ArrayList<>(missingFiles());
-        if (faults.isEmpty()) {
-            addIfThrown(faults, this::markers);
-            addIfThrown(faults, this::decoder);
-            addIfThrown(faults, this::patching);
-            addIfThrown(faults, this::autoencoder);
-            addIfThrown(faults, () -> NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")));
+        Faults faults = new Faults(bundle);
+        lookForFiles(faults);
+        if (faults.none()) {
+            faults.check(this::markers);
+            faults.check(this::decoder);
+            faults.check(this::patching);
+            faults.check(this::autoencoder);
+            faults.check(() -> NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")));
             if (variant.looksThroughClip()) {
-                addIfThrown(faults, this::vision);
+                faults.check(this::vision);
             }
         }
-        if (faults.isEmpty()) {
+        if (faults.none()) {
             checkIds(faults);
-            addIfThrown(faults, this::checkTower);
-            addIfThrown(faults, this::checkAutoencoder);
-            addIfThrown(faults, this::checkSizes);
-            addIfThrown(faults, this::checkImageTower);
+            faults.check(this::checkTower);
+            faults.check(this::checkAutoencoder);
+            faults.check(this::checkSizes);
+            faults.check(this::checkImageTower);
             if (variant.looksThroughClip()) {
-                addIfThrown(faults, this::checkProjectors);
+                faults.check(this::checkProjectors);
             }
         }
-        return faults;
+        return faults.found();
     }
 
-    private List<String> missingFiles() {
+    private void lookForFiles(Faults faults) {
         List<String> files = new ArrayList<>(List.of(
                 "language_model/config.json",
                 IMAGE_TOWER + "/config.json",
@@ -121,25 +120,10 @@ record FusionParts(BundleFolder bundle, Variant variant) {
             files.addAll(List.of("vision_encoder/config.json", "vision_encoder/preprocessor_config.json", PROJECTORS));
             folders.add("vision_encoder");
         }
-        List<String> missing = new ArrayList<>();
-        files.stream()
-                .filter(file -> !Files.isRegularFile(bundle.resolve(file)))
-                .forEach(file -> missing.add("file '" + file + "': expected it, got none"));
-        folders.stream()
-                .filter(folder -> !hasWeights(bundle.resolve(folder)))
-                .forEach(folder -> missing.add("folder '" + folder + "': expected weights (*.safetensors), got none"));
-        return missing;
+        faults.files(files.toArray(String[]::new)).weights(folders.toArray(String[]::new));
     }
 
-    private static boolean hasWeights(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.anyMatch(file -> file.toString().endsWith(".safetensors"));
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void checkIds(List<String> faults) {
+    private void checkIds(Faults faults) {
         int vocabulary = decoder().vocabulary();
         bundle.descriptor().specialTokens().forEach((name, id) -> {
             if (id < 0 || id >= vocabulary) {
@@ -216,18 +200,5 @@ record FusionParts(BundleFolder bundle, Variant variant) {
         return projectors
                 .below(PROJECTOR)
                 .renamed(name -> name.replaceFirst("^linear_1\\.", "0.").replaceFirst("^linear_2\\.", "2."));
-    }
-
-    @FunctionalInterface
-    private interface Check {
-        Object run() throws IOException;
-    }
-
-    private static void addIfThrown(List<String> faults, Check check) {
-        try {
-            check.run();
-        } catch (IOException | RuntimeException e) {
-            faults.add(e.getMessage());
-        }
     }
 }

@@ -12,7 +12,6 @@ import io.dreampress.networks.vision.ImagePreprocessor;
 import io.dreampress.networks.vision.RgbImage;
 import io.dreampress.networks.vpit.MmProjector;
 import io.dreampress.systems.BundleDescriptor;
-import io.dreampress.systems.BundleException;
 import io.dreampress.systems.BundleFolder;
 import io.dreampress.systems.MultimodalSystem;
 import io.dreampress.systems.Painter;
@@ -74,13 +73,9 @@ public final class FusionSystem implements MultimodalSystem {
 
     @Override
     public Writer writer(BundleFolder bundle, Precision precision, int slots) {
-        Opened opened = new Opened();
-        try {
-            return writer(new FusionParts(bundle, variant), precision, slots, Probes.NONE, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw refused(bundle, e);
-        }
+        return Opened.whole(
+                bundle.path(),
+                opened -> writer(new FusionParts(bundle, variant), precision, slots, Probes.NONE, opened));
     }
 
     /** The same, watched. */
@@ -165,8 +160,7 @@ public final class FusionSystem implements MultimodalSystem {
     @Override
     public Painter painter(BundleFolder bundle, ComputeType type) {
         FusionParts parts = new FusionParts(bundle, variant);
-        Opened opened = new Opened();
-        try {
+        return Opened.whole(bundle.path(), opened -> {
             NoiseScheduler scheduler = NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json"));
             AutoencoderKL autoencoder = opened.add(AutoencoderKL.open(bundle.resolve("vae"), type));
             FusionTowers towers = opened.add(FusionTowers.open(parts, precision(type), type));
@@ -177,10 +171,7 @@ public final class FusionSystem implements MultimodalSystem {
                     scheduler,
                     new PhiloxNoise(),
                     bundle.descriptor().contextTokens());
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw refused(bundle, e);
-        }
+        });
     }
 
     private static Precision precision(ComputeType type) {
@@ -188,10 +179,6 @@ public final class FusionSystem implements MultimodalSystem {
             case FLOAT32 -> Precision.F32;
             case BFLOAT16 -> Precision.BF16;
         };
-    }
-
-    private static BundleException refused(BundleFolder bundle, Exception cause) {
-        return new BundleException("bundle '" + bundle.path() + "': " + cause.getMessage(), cause);
     }
 
     @Override

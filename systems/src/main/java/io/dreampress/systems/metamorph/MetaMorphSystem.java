@@ -11,7 +11,6 @@ import io.dreampress.networks.vision.SiglipVision;
 import io.dreampress.networks.vpit.MmProjector;
 import io.dreampress.networks.vpit.VisionHead;
 import io.dreampress.networks.vpit.VisualiserAdapter;
-import io.dreampress.systems.BundleException;
 import io.dreampress.systems.BundleFolder;
 import io.dreampress.systems.MultimodalSystem;
 import io.dreampress.systems.Painter;
@@ -48,13 +47,8 @@ public final class MetaMorphSystem implements MultimodalSystem {
 
     @Override
     public Writer writer(BundleFolder bundle, Precision precision, int slots) {
-        Opened opened = new Opened();
-        try {
-            return writer(new MetaMorphParts(bundle), precision, slots, Probes.NONE, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw new BundleException("bundle '" + bundle.path() + "': " + e.getMessage(), e);
-        }
+        return Opened.whole(
+                bundle.path(), opened -> writer(new MetaMorphParts(bundle), precision, slots, Probes.NONE, opened));
     }
 
     /** The same, watched. */

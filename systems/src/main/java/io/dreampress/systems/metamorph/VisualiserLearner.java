@@ -12,7 +12,6 @@ import io.dreampress.networks.unet.UNetConfig;
 import io.dreampress.networks.vision.ImagePreprocessor;
 import io.dreampress.networks.vision.SiglipVision;
 import io.dreampress.systems.Bundle;
-import io.dreampress.systems.BundleException;
 import io.dreampress.systems.BundleFolder;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.learning.Draws;
@@ -67,14 +66,10 @@ public final class VisualiserLearner implements Learner {
      * @param flips whether half of the pictures are mirrored
      */
     public static VisualiserLearner open(Bundle bundle, double drop, boolean flips) {
-        Opened opened = new Opened();
-        try {
-            return new VisualiserLearner(
-                    new MetaMorphParts(new BundleFolder(bundle.path(), bundle.descriptor())), drop, flips, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw new BundleException("bundle '" + bundle.path() + "': " + e.getMessage(), e);
-        }
+        return Opened.whole(
+                bundle.path(),
+                opened -> new VisualiserLearner(
+                        new MetaMorphParts(new BundleFolder(bundle.path(), bundle.descriptor())), drop, flips, opened));
     }
 
     @Override

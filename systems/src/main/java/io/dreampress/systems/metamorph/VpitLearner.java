@@ -11,7 +11,6 @@ import io.dreampress.networks.tokenizer.TextTokenizer;
 import io.dreampress.networks.vision.ImagePreprocessor;
 import io.dreampress.networks.vision.SiglipVision;
 import io.dreampress.systems.Bundle;
-import io.dreampress.systems.BundleException;
 import io.dreampress.systems.BundleFolder;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.learning.Draws;
@@ -71,14 +70,10 @@ public final class VpitLearner implements Learner {
      * @param longest most positions of a conversation
      */
     public static VpitLearner open(Bundle bundle, int longest) {
-        Opened opened = new Opened();
-        try {
-            return new VpitLearner(
-                    new MetaMorphParts(new BundleFolder(bundle.path(), bundle.descriptor())), longest, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw new BundleException("bundle '" + bundle.path() + "': " + e.getMessage(), e);
-        }
+        return Opened.whole(
+                bundle.path(),
+                opened -> new VpitLearner(
+                        new MetaMorphParts(new BundleFolder(bundle.path(), bundle.descriptor())), longest, opened));
     }
 
     @Override

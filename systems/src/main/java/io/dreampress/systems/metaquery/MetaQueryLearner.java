@@ -103,13 +103,7 @@ public final class MetaQueryLearner implements Learner {
             throw new BundleException("bundle '" + bundle.path()
                     + "', learned.conditionSource: expected queries, which training learns, got last-layer");
         }
-        Opened opened = new Opened();
-        try {
-            return new MetaQueryLearner(parts, drop, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw new BundleException("bundle '" + bundle.path() + "': " + e.getMessage(), e);
-        }
+        return Opened.whole(bundle.path(), opened -> new MetaQueryLearner(parts, drop, opened));
     }
 
     private static Conversation conversation(BundleFolder bundle, TextTokenizer tokenizer) {

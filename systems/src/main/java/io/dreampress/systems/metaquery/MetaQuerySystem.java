@@ -75,13 +75,8 @@ public final class MetaQuerySystem implements MultimodalSystem {
 
     @Override
     public Writer writer(BundleFolder bundle, Precision precision, int slots) {
-        Opened opened = new Opened();
-        try {
-            return writer(new MetaQueryParts(bundle), precision, slots, Probes.NONE, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw new BundleException("bundle '" + bundle.path() + "': " + e.getMessage(), e);
-        }
+        return Opened.whole(
+                bundle.path(), opened -> writer(new MetaQueryParts(bundle), precision, slots, Probes.NONE, opened));
     }
 
     /** The same, watched. */

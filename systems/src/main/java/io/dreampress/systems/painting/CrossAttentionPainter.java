@@ -2,19 +2,15 @@ package io.dreampress.systems.painting;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.dreampress.networks.scheduler.NoiseScheduler;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.networks.unet.Context;
-import io.dreampress.networks.vision.RgbImage;
 import io.dreampress.systems.Condition;
 import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.PaintOrder;
 import io.dreampress.systems.Painted;
 import io.dreampress.systems.Painter;
-import io.dreampress.systems.Pixels;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -30,6 +26,7 @@ public final class CrossAttentionPainter implements Painter {
 
     private final Denoiser denoiser;
     private final ImageDecoder decoder;
+    private final FinishedImages images;
     private final NoiseScheduler scheduler;
     private final ImageNoise noise;
     private final NDManager scope = TorchScriptProgram.newManager();
@@ -40,6 +37,7 @@ public final class CrossAttentionPainter implements Painter {
     public CrossAttentionPainter(Denoiser denoiser, ImageDecoder decoder, NoiseScheduler scheduler, ImageNoise noise) {
         this.denoiser = denoiser;
         this.decoder = decoder;
+        this.images = new FinishedImages(decoder, denoiser.channels());
         this.scheduler = scheduler;
         this.noise = noise;
     }
@@ -138,61 +136,19 @@ public final class CrossAttentionPainter implements Painter {
         }
         try (NDManager call = scope.newSubManager()) {
             NDArray prediction = condition.predict(
-                    call, call.create(latents, latentShape(samples.size(), order)), call.create(timesteps));
-            return List.of(rows(prediction.toFloatArray(), samples.size()));
+                    call, call.create(latents, images.latentShape(samples.size(), order)), call.create(timesteps));
+            return List.of(FinishedImages.rows(prediction.toFloatArray(), samples.size()));
         }
     }
 
     @Override
     public List<Painted> finish(List<Painting> paintings) {
-        List<DiffusionPainting> sound = paintings.stream()
-                .map(DiffusionPainting.class::cast)
-                .filter(painting -> painting.failure().isEmpty())
-                .toList();
-        float[][] decoded = decode(sound);
-        List<Painted> painted = new ArrayList<>();
-        int next = 0;
-        for (Painting painting : paintings) {
-            String failure = ((DiffusionPainting) painting).failure().orElse(null);
-            painted.add(failure == null ? picture(painting.order(), decoded[next++]) : new Painted.Failed(failure));
-        }
-        return painted;
+        return images.finish(scope, paintings);
     }
 
     /** Channels {@code (3, height, width)} around [-1, 1], one row per painting. */
     public float[][] decode(List<DiffusionPainting> paintings) {
-        if (paintings.isEmpty()) {
-            return new float[0][];
-        }
-        PaintOrder order = paintings.getFirst().order();
-        int size = latentSize(order);
-        float[] latents = new float[paintings.size() * size];
-        for (int i = 0; i < paintings.size(); i++) {
-            System.arraycopy(paintings.get(i).latents(), 0, latents, i * size, size);
-        }
-        try (NDManager call = scope.newSubManager()) {
-            NDArray images = decoder.decode(call, call.create(latents, latentShape(paintings.size(), order)));
-            return rows(images.toFloatArray(), paintings.size());
-        }
-    }
-
-    private static Painted picture(PaintOrder order, float[] channels) {
-        for (float value : channels) {
-            if (!Float.isFinite(value)) {
-                return new Painted.Failed("decoding: expected finite pixels, got " + value);
-            }
-        }
-        RgbImage image = RgbImage.ofSigned(order.width(), order.height(), channels);
-        return new Painted.Picture(new Pixels(image.width(), image.height(), image.rgb()));
-    }
-
-    private static float[][] rows(float[] values, int count) {
-        int size = values.length / count;
-        float[][] rows = new float[count][];
-        for (int i = 0; i < count; i++) {
-            rows[i] = Arrays.copyOfRange(values, i * size, (i + 1) * size);
-        }
-        return rows;
+        return images.decode(scope, paintings);
     }
 
     private static Guidance guidance(DiffusionPainting painting) {
@@ -208,13 +164,8 @@ public final class CrossAttentionPainter implements Painter {
         };
     }
 
-    private Shape latentShape(int samples, PaintOrder order) {
-        return new Shape(
-                samples, denoiser.channels(), order.height() / decoder.factor(), order.width() / decoder.factor());
-    }
-
     private int latentSize(PaintOrder order) {
-        return (int) latentShape(1, order).size();
+        return (int) images.latentShape(1, order).size();
     }
 
     private void forget() {

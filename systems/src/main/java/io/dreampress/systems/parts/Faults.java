@@ -61,9 +61,12 @@ public final class Faults {
 
     /** Demands that something holds. */
     public Faults require(boolean holds, String otherwise) {
-        if (!holds) {
-            found.add(otherwise);
-        }
+        return holds ? this : add(otherwise);
+    }
+
+    /** Notes a fault. */
+    public Faults add(String fault) {
+        found.add(fault);
         return this;
     }
 

@@ -1,14 +1,14 @@
 package io.dreampress.systems.metamorph;
 
 import io.dreampress.systems.writing.Chunk;
+import io.dreampress.systems.writing.ForwardingTower;
 import io.dreampress.systems.writing.LanguageTower;
 import io.dreampress.systems.writing.Position;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A language tower that remembers what one session read and what it was given for it. */
-final class RecordingTower implements LanguageTower {
-    private final LanguageTower tower;
+final class RecordingTower extends ForwardingTower {
     /** Tokens that were read by themselves, in order. */
     final List<Integer> tokens = new ArrayList<>();
     /** Visual tokens that were predicted, in order. */
@@ -17,7 +17,7 @@ final class RecordingTower implements LanguageTower {
     final List<float[]> logits = new ArrayList<>();
 
     RecordingTower(LanguageTower tower) {
-        this.tower = tower;
+        super(tower);
     }
 
     void forget() {
@@ -27,18 +27,8 @@ final class RecordingTower implements LanguageTower {
     }
 
     @Override
-    public Context open() {
-        return tower.open();
-    }
-
-    @Override
-    public int positions(Chunk chunk) {
-        return tower.positions(chunk);
-    }
-
-    @Override
     public Reading read(Context context, List<Chunk> chunks) {
-        Reading reading = tower.read(context, chunks);
+        Reading reading = super.read(context, chunks);
         if (chunks.size() == 1 && chunks.getFirst() instanceof Chunk.Tokens(List<Integer> ids) && ids.size() == 1) {
             tokens.add(ids.getFirst());
         }
@@ -48,7 +38,7 @@ final class RecordingTower implements LanguageTower {
 
     @Override
     public List<float[]> decode(List<Context> contexts, List<Position> positions) {
-        List<float[]> rows = tower.decode(contexts, positions);
+        List<float[]> rows = super.decode(contexts, positions);
         for (int i = 0; i < rows.size(); i++) {
             if (positions.get(i).chunk() instanceof Chunk.Tokens(List<Integer> ids)) {
                 tokens.addAll(ids);
@@ -60,18 +50,8 @@ final class RecordingTower implements LanguageTower {
 
     @Override
     public float[] vector(Reading reading) {
-        float[] row = tower.vector(reading);
+        float[] row = super.vector(reading);
         visualTokens.add(row);
         return row;
-    }
-
-    @Override
-    public String kernels() {
-        return tower.kernels();
-    }
-
-    @Override
-    public void close() {
-        tower.close();
     }
 }

@@ -77,13 +77,7 @@ final class ContrastiveLearner implements Learner {
             throw new BundleException("bundle '" + bundle.path()
                     + "': expected the folder vision_encoder (CLIP's, perhaps with random weights), got none");
         }
-        Opened opened = new Opened();
-        try {
-            return new ContrastiveLearner(bundle, settings, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw new BundleException("bundle '" + bundle.path() + "': " + e.getMessage(), e);
-        }
+        return Opened.whole(bundle.path(), opened -> new ContrastiveLearner(bundle, settings, opened));
     }
 
     /** Those of an earlier training, or new ones. */

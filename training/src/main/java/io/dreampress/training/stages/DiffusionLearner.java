@@ -79,13 +79,7 @@ final class DiffusionLearner implements Learner {
             throw new BundleException("bundle '" + bundle.path() + "': expected the folder connector, which joins"
                     + " captions and U-Net, got none; the stage 'dreamllm' trains conditions made of queries");
         }
-        Opened opened = new Opened();
-        try {
-            return new DiffusionLearner(bundle, settings, opened);
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw new BundleException("bundle '" + bundle.path() + "': " + e.getMessage(), e);
-        }
+        return Opened.whole(bundle.path(), opened -> new DiffusionLearner(bundle, settings, opened));
     }
 
     @Override

@@ -85,7 +85,8 @@ class DiffusionApplicationTest {
             var condition = new Payload.Inline(ConditionCodec.encode(REHEARSAL.condition()));
             publish(
                     broker,
-                    new DreamRequested(DOCUMENT, 0, "a tomato", condition, 8, 8, 20, 2, 7, BUNDLE, Instant.EPOCH));
+                    new DreamRequested(
+                            DOCUMENT, 0, "a tomato", condition, 8, 8, 20, 2, null, 7, BUNDLE, Instant.EPOCH));
 
             var rendered = (ImageRendered) read(broker, Topics.IMAGES).getFirst();
             assertThat(rendered.documentId()).isEqualTo(DOCUMENT);
@@ -148,6 +149,7 @@ class DiffusionApplicationTest {
                             16,
                             4,
                             2,
+                            null,
                             7,
                             bundleHash,
                             Instant.EPOCH));

@@ -151,7 +151,7 @@ class LlmServiceTest {
                 new ObjectReference("images/none.png", hash, 1, "image/png"),
                 16,
                 16,
-                new Reproducibility.Drawing(0, dream.bundleHash(), "test", "f32", "AVX2", "DDIM", 4, 3.5, 7));
+                new Reproducibility.Drawing(0, dream.bundleHash(), "test", "f32", "AVX2", "DDIM", 4, 3.5, null, 7));
     }
 
     private static <V> void send(String prefix, Topic<V> topic, V value, String key) {

@@ -6,6 +6,15 @@ import java.util.Optional;
 /** What an image is conditioned on: made by a {@link Writer}, consumed by a {@link Painter}, on another machine perhaps. */
 public sealed interface Condition {
     /**
+     * The same with another guidance by its pictures; itself where it has none of its own.
+     *
+     * @param guidance up to 1 is none
+     */
+    default Condition guidedByPictures(double guidance) {
+        return this;
+    }
+
+    /**
      * Vectors for a U-Net's or DiT's cross-attention (DreamLLM, MetaMorph, MetaQuery).
      *
      * @param conditional {@code (N, C)}: the projected states of this image's dream queries
@@ -18,6 +27,12 @@ public sealed interface Condition {
         /** Made from words alone. */
         public CrossAttention(FloatMatrix conditional, FloatMatrix unconditional) {
             this(conditional, unconditional, Optional.empty());
+        }
+
+        @Override
+        public Condition guidedByPictures(double guidance) {
+            return new CrossAttention(
+                    conditional, unconditional, pictured.map(own -> new Pictured(own.branch(), guidance)));
         }
 
         /** All branches that there are. */

@@ -9,10 +9,16 @@ public sealed interface WrittenBlock {
      *
      * @param text exactly as it stands in the document
      * @param tokenIds the tokens that the model decided, empty where the text was given
+     * @param end why the document's text ends here, though images may follow; null while it goes on
      */
-    record Text(String text, List<Integer> tokenIds) implements WrittenBlock {
+    record Text(String text, List<Integer> tokenIds, FinishReason end) implements WrittenBlock {
         public Text {
             tokenIds = List.copyOf(tokenIds);
+        }
+
+        /** Text that goes on. */
+        public Text(String text, List<Integer> tokenIds) {
+            this(text, tokenIds, null);
         }
     }
 

@@ -116,8 +116,9 @@ public final class HtmlRenderer {
     }
 
     private static String words(Drawing drawing) {
-        return "%s, %d steps, guidance %s, seed %d"
-                .formatted(drawing.sampler(), drawing.steps(), drawing.guidance(), drawing.seed());
+        String byPictures = drawing.imageGuidance() == null ? "" : ", image guidance " + drawing.imageGuidance();
+        return "%s, %d steps, guidance %s%s, seed %d"
+                .formatted(drawing.sampler(), drawing.steps(), drawing.guidance(), byPictures, drawing.seed());
     }
 
     private static String resource(String name) {

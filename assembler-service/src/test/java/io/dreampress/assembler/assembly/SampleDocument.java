@@ -36,7 +36,7 @@ public record SampleDocument(String id, String shape) {
                 null,
                 "en",
                 List.of(),
-                new ImageOptions(null, null, null, null, null, null, null, null),
+                new ImageOptions(null, null, null, null, null, null, null, null, null),
                 new TextOptions(null, null, null, null, null, null),
                 42,
                 Priority.INTERACTIVE,
@@ -113,6 +113,6 @@ public record SampleDocument(String id, String shape) {
                         "images/" + sha256.substring(0, 2) + "/" + sha256 + ".png", pixels(index), "image/png"),
                 128,
                 128,
-                new Reproducibility.Drawing(index, BUNDLE, "0.1.0", "f32", "AVX2", "DDIM", 20, 3.5, 42));
+                new Reproducibility.Drawing(index, BUNDLE, "0.1.0", "f32", "AVX2", "DDIM", 20, 3.5, null, 42));
     }
 }

@@ -16,7 +16,7 @@ final class RenderedDocuments {
 
     static DocumentFinished of(String title, Block... blocks) {
         var writing = new Reproducibility.Writing("dreampress-mini 1", Sha256.of("b"), "0.1.0", "f32", "AVX2", 42);
-        var drawing = new Reproducibility.Drawing(0, Sha256.of("b"), "0.1.0", "f32", "AVX2", "DDIM", 20, 3.5, 42);
+        var drawing = new Reproducibility.Drawing(0, Sha256.of("b"), "0.1.0", "f32", "AVX2", "DDIM", 20, 3.5, null, 42);
         return new DocumentFinished(
                 "6f1b1b0e-6c9a-5d53-9a53-0a4f6c2a7d11",
                 null,

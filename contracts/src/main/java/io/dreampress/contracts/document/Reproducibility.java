@@ -1,6 +1,7 @@
 package io.dreampress.contracts.document;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a document was made with: the same order with the same values gives the same document.
@@ -37,6 +38,7 @@ public record Reproducibility(Writing writing, List<Drawing> drawings) {
      * @param sampler such as {@code DDIM}
      * @param steps denoising steps
      * @param guidance strength of classifier-free guidance
+     * @param imageGuidance strength of the guidance by the pictures that the image was made from; null where there was none
      * @param seed of the image noise, together with the image index
      */
     public record Drawing(
@@ -48,5 +50,6 @@ public record Reproducibility(Writing writing, List<Drawing> drawings) {
             String sampler,
             int steps,
             double guidance,
+            @Nullable Double imageGuidance,
             long seed) {}
 }

@@ -2,6 +2,7 @@ package io.dreampress.contracts.dream;
 
 import io.dreampress.contracts.payload.Payload;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image is asked for: the value of {@code dreams.interactive} and {@code dreams.bulk}. Asking twice for the same
@@ -15,6 +16,8 @@ import java.time.Instant;
  * @param height in pixels
  * @param steps denoising steps
  * @param guidance strength of classifier-free guidance; 1 is none
+ * @param imageGuidance strength of the guidance by the pictures that the image is made from; 1 is none. Null where there
+ *     are none, and in messages of before it was asked for: what the condition says counts then
  * @param seed of the document; the noise is a pure function of seed and image index
  * @param bundleHash the bundle that the condition belongs to; a painter of another bundle refuses it
  * @param requestedAt when it was first asked for
@@ -28,6 +31,7 @@ public record DreamRequested(
         int height,
         int steps,
         double guidance,
+        @Nullable Double imageGuidance,
         long seed,
         String bundleHash,
         Instant requestedAt) {}

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param language BCP 47 tag
  * @param pictures object-store keys of input pictures, in order: the document's own copies, PNG, upright, at most 1024
  *     pixels a side
- * @param images how many images, where, and how they are drawn, all fields set
+ * @param images how many images, where, and how they are drawn, all fields set but {@code imageGuidance} where there is
+ *     none
  * @param text how text is written, all fields set
  * @param seed of all randomness
  * @param priority who is served first

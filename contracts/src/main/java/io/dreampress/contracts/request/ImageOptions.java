@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param negativePrompt what the images must not show
  * @param steps denoising steps, 1–1000
  * @param guidance strength of classifier-free guidance, 1 (none)–30
+ * @param imageGuidance strength of the guidance by an edit's own pictures, 1 (none)–30; null, too, where the bundle has
+ *     no such guidance or nothing is edited
  */
 public record ImageOptions(
         @Nullable Integer min,
@@ -22,4 +24,5 @@ public record ImageOptions(
         @Nullable String style,
         @Nullable String negativePrompt,
         @Nullable Integer steps,
-        @Nullable Double guidance) {}
+        @Nullable Double guidance,
+        @Nullable Double imageGuidance) {}

@@ -82,7 +82,8 @@ final class DreamReader {
      */
     Condition condition(DreamRequested dream) throws UnusableDreamException, IOException {
         try {
-            return ConditionCodec.decode(bytes(dream.condition()));
+            Condition condition = ConditionCodec.decode(bytes(dream.condition()));
+            return dream.imageGuidance() == null ? condition : condition.guidedByPictures(dream.imageGuidance());
         } catch (IllegalArgumentException e) {
             throw new UnusableDreamException(e.getMessage(), e);
         }
@@ -113,9 +114,10 @@ final class DreamReader {
                 dream.steps() >= 1 && dream.steps() <= mostSteps,
                 "steps: expected 1 to " + mostSteps + " (what fits into a third of the record lock), got "
                         + dream.steps() + "; ask for fewer or raise dreampress.diffusion.lock-duration");
+        expect(isGuidance(dream.guidance()), "guidance: expected a number from 1, got " + dream.guidance());
         expect(
-                Double.isFinite(dream.guidance()) && dream.guidance() >= 1,
-                "guidance: expected a number from 1, got " + dream.guidance());
+                dream.imageGuidance() == null || isGuidance(dream.imageGuidance()),
+                "imageGuidance: expected none or a number from 1, got " + dream.imageGuidance());
         expect(isThere(dream.condition()), "condition: expected inline bytes or a stored object, got neither");
         expect(
                 bundleHash.equals(dream.bundleHash()),
@@ -129,6 +131,10 @@ final class DreamReader {
 
     private static boolean isSide(int pixels) {
         return pixels >= 1 && pixels <= MOST_PIXELS_A_SIDE;
+    }
+
+    private static boolean isGuidance(double strength) {
+        return Double.isFinite(strength) && strength >= 1;
     }
 
     private static boolean isThere(Payload condition) {

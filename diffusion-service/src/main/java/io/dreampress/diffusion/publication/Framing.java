@@ -32,6 +32,7 @@ public record Framing(
                 sampler,
                 dream.steps(),
                 dream.guidance(),
+                dream.imageGuidance(),
                 dream.seed());
         byte[] png = PngImage.encode(pixels, new Provenance(model, drawing));
         ContentAddress address = ContentAddress.of(png);

@@ -31,7 +31,7 @@ public record Provenance(String model, Reproducibility.Drawing drawing) {
                  dreampress:bundleHash="%s"
                  dreampress:sampler="%s"
                  dreampress:steps="%d"
-                 dreampress:guidance="%s"
+                 dreampress:guidance="%s"%s
                  dreampress:seed="%d"
                  dreampress:imageIndex="%d"/>
                 </rdf:RDF>
@@ -44,6 +44,9 @@ public record Provenance(String model, Reproducibility.Drawing drawing) {
                         escaped(drawing.sampler()),
                         drawing.steps(),
                         drawing.guidance(),
+                        drawing.imageGuidance() == null
+                                ? ""
+                                : "\n dreampress:imageGuidance=\"%s\"".formatted(drawing.imageGuidance()),
                         drawing.seed(),
                         drawing.imageIndex());
     }

@@ -20,7 +20,9 @@ import io.dreampress.diffusion.gang.DreamDesk.Opened;
 import io.dreampress.diffusion.publication.Framing;
 import io.dreampress.diffusion.publication.Gallery;
 import io.dreampress.diffusion.publication.Publisher;
+import io.dreampress.systems.Condition;
 import io.dreampress.systems.ConditionCodec;
+import io.dreampress.systems.FloatMatrix;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -39,6 +42,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DreamDeskTest {
     private static final String BUNDLE = "b".repeat(64);
@@ -124,6 +129,22 @@ class DreamDeskTest {
                 .withThrowableThat()
                 .withCauseInstanceOf(Perseverance.StoppedException.class);
         assertThat(producer.history()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {"2.5, 2.5", "none, 1.5"})
+    void picturesGuideAsTheDreamSaysElseAsTheirConditionDoes(Double asked, double used) throws Exception {
+        var row = new FloatMatrix(1, 2, new float[] {1, 2});
+        var pictured = Optional.of(new Condition.Pictured(row, 1.5));
+        byte[] condition = ConditionCodec.encode(new Condition.CrossAttention(row, row, pictured));
+        var dream = new DreamRequested(
+                DOCUMENT, 0, "a tomato", new Payload.Inline(condition), 8, 8, 3, 2, asked, 7, BUNDLE, Instant.EPOCH);
+
+        var read = (Condition.CrossAttention) new DreamReader(store, BUNDLE, 100).condition(dream);
+
+        assertThat(read.pictured().orElseThrow().guidance()).isEqualTo(used);
     }
 
     @Test
@@ -218,7 +239,8 @@ class DreamDeskTest {
     }
 
     private static DreamRequested dream(Payload condition, int steps, int width) {
-        return new DreamRequested(DOCUMENT, 0, "a tomato", condition, width, 8, steps, 2, 7, BUNDLE, Instant.EPOCH);
+        return new DreamRequested(
+                DOCUMENT, 0, "a tomato", condition, width, 8, steps, 2, null, 7, BUNDLE, Instant.EPOCH);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(DreamRequested dream) {

@@ -137,7 +137,18 @@ class GangsTest {
     void aDreamOfAnotherBundleFailsItsImageAndGoesToTheDeadLetters() throws Exception {
         String document = UUID.randomUUID().toString();
         var dream = new DreamRequested(
-                document, 1, "a", new Payload.Inline(CONDITION), 8, 8, STEPS, 2, SEED, "c".repeat(64), Instant.EPOCH);
+                document,
+                1,
+                "a",
+                new Payload.Inline(CONDITION),
+                8,
+                8,
+                STEPS,
+                2,
+                null,
+                SEED,
+                "c".repeat(64),
+                Instant.EPOCH);
         pipeline.publish(pipeline.interactive(), dream);
 
         pipeline.work(painter);

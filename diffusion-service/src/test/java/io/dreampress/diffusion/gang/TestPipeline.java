@@ -157,6 +157,7 @@ final class TestPipeline implements AutoCloseable {
                 8,
                 STEPS,
                 2,
+                null,
                 SEED,
                 BUNDLE,
                 Instant.EPOCH);

@@ -109,7 +109,18 @@ class GalleryTest {
 
     private static Framing.Framed framed(int imageIndex, byte colour) {
         var dream = new DreamRequested(
-                DOCUMENT, imageIndex, "a tomato", new Payload.Inline(new byte[0]), 1, 1, 20, 2, 5, "b", Instant.EPOCH);
+                DOCUMENT,
+                imageIndex,
+                "a tomato",
+                new Payload.Inline(new byte[0]),
+                1,
+                1,
+                20,
+                2,
+                null,
+                5,
+                "b",
+                Instant.EPOCH);
         return FRAMING.frame(dream, new Pixels(1, 1, new byte[] {colour, colour, colour}));
     }
 }

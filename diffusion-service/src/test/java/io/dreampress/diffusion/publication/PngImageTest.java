@@ -17,7 +17,7 @@ import org.w3c.dom.Element;
 class PngImageTest {
     private static final Provenance PROVENANCE = new Provenance(
             "a \"model\" <1> & more",
-            new Reproducibility.Drawing(2, "b".repeat(64), "0.1.0", "f32", "AVX2", "DDIM", 20, 2.5, -7));
+            new Reproducibility.Drawing(2, "b".repeat(64), "0.1.0", "f32", "AVX2", "DDIM", 20, 2.5, null, -7));
 
     @Test
     void otherReadersSeeTheSamePixels() throws IOException {

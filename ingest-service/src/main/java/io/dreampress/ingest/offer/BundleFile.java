@@ -111,6 +111,7 @@ public final class BundleFile {
         return new ModelOffer.Defaults(
                 whole(defaults, "steps", 1),
                 number(defaults, "guidance"),
+                defaults.has("imageGuidance") ? number(defaults, "imageGuidance") : null,
                 text(defaults, "style"),
                 text(defaults, "negativePrompt"),
                 whole(defaults, "maxTokens", 1),

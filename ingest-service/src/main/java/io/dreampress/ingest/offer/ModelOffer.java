@@ -32,6 +32,11 @@ public record ModelOffer(
         imageSizes = List.copyOf(imageSizes);
     }
 
+    /** Whether the pictures that an image is made from may have a guidance of their own. */
+    public boolean guidesByPictures() {
+        return defaults.imageGuidance() != null;
+    }
+
     /** Most tokens of a prompt: the context without the room that the chat template and the writing need. */
     public int promptTokens() {
         return contextTokens - Math.min(WRITERS_SHARE, contextTokens / 4) - 1;
@@ -42,6 +47,7 @@ public record ModelOffer(
      *
      * @param steps denoising steps
      * @param guidance strength of classifier-free guidance
+     * @param imageGuidance strength of the guidance by an edit's pictures; null if the bundle has no such guidance
      * @param style words appended to what is drawn; may be empty
      * @param negativePrompt what images must not show; may be empty
      * @param maxTokens most tokens in the document
@@ -55,6 +61,7 @@ public record ModelOffer(
     public record Defaults(
             int steps,
             double guidance,
+            Double imageGuidance,
             String style,
             String negativePrompt,
             int maxTokens,

@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 final class ImagesReader {
     private static final int MOST_IMAGES = 64;
     private static final int LAST_PARAGRAPH = 9999;
+    private static final String GUIDANCE = "a number from 1 to 30";
 
     private final Fields fields;
     private final FieldErrors errors;
@@ -41,7 +42,32 @@ final class ImagesReader {
                 fields.line("style", 200),
                 fields.line("negativePrompt", 1000),
                 fields.whole("steps", 1, 1000),
-                fields.number("guidance", "a number from 1 to 30", g -> g >= 1 && g <= 30));
+                fields.number("guidance", GUIDANCE, ImagesReader::isGuidance),
+                imageGuidance(kind));
+    }
+
+    private static boolean isGuidance(double strength) {
+        return strength >= 1 && strength <= 30;
+    }
+
+    private Double imageGuidance(Kind kind) {
+        Double strength = fields.number("imageGuidance", GUIDANCE, ImagesReader::isGuidance);
+        if (strength == null) {
+            return null;
+        }
+        if (kind != null && kind != Kind.EDIT) {
+            errors.add(
+                    fields.at("imageGuidance"),
+                    "none with kind '" + Fields.word(kind) + "'; only edit draws from pictures",
+                    strength.toString());
+        } else if (!offer.guidesByPictures()) {
+            errors.add(
+                    ProblemType.UNSUPPORTED_REQUEST,
+                    fields.at("imageGuidance"),
+                    "none: the model '" + offer.name() + "' has no guidance by pictures",
+                    strength.toString());
+        }
+        return strength;
     }
 
     private Integer count(String name, Kind kind) {

@@ -3,6 +3,7 @@ package io.dreampress.ingest.request;
 import io.dreampress.contracts.request.DocumentOrder;
 import io.dreampress.contracts.request.DocumentRequest;
 import io.dreampress.contracts.request.ImageOptions;
+import io.dreampress.contracts.request.Kind;
 import io.dreampress.contracts.request.OnImageFailure;
 import io.dreampress.contracts.request.Placement;
 import io.dreampress.contracts.request.Priority;
@@ -15,7 +16,7 @@ import java.util.UUID;
 public final class OrderResolver {
     private static final long SEED_BITS = (1L << 53) - 1;
     private static final ImageOptions NO_IMAGE_OPTIONS =
-            new ImageOptions(null, null, null, null, null, null, null, null);
+            new ImageOptions(null, null, null, null, null, null, null, null, null);
     private static final TextOptions NO_TEXT_OPTIONS = new TextOptions(null, null, null, null, null, null);
 
     private final ModelOffer offer;
@@ -58,7 +59,8 @@ public final class OrderResolver {
                 or(asked.style(), defaults.style()),
                 or(asked.negativePrompt(), defaults.negativePrompt()),
                 or(asked.steps(), defaults.steps()),
-                or(asked.guidance(), defaults.guidance()));
+                or(asked.guidance(), defaults.guidance()),
+                request.kind() == Kind.EDIT ? or(asked.imageGuidance(), defaults.imageGuidance()) : null);
     }
 
     private record Range(int min, int max) {}

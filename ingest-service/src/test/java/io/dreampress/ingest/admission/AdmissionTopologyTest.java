@@ -54,7 +54,7 @@ class AdmissionTopologyTest {
         assertThat(accepted.order().language()).isEqualTo("en");
         assertThat(accepted.order().images())
                 .isEqualTo(new ImageOptions(
-                        1, 4, new Placement.Automatic(), new ImageSize(128, 128), "flat emoji", "", 25, 4.0));
+                        1, 4, new Placement.Automatic(), new ImageSize(128, 128), "flat emoji", "", 25, 4.0, null));
         assertThat(accepted.order().text()).isEqualTo(new TextOptions(400, 0.0, 0, 1.0, 1.1, List.of()));
         assertThat(accepted.order().priority()).isEqualTo(Priority.INTERACTIVE);
         assertThat(accepted.order().onImageFailure()).isEqualTo(OnImageFailure.PLACEHOLDER);

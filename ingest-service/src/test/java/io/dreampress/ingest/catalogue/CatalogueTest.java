@@ -195,7 +195,7 @@ class CatalogueTest {
                 null,
                 "en",
                 List.of(),
-                new ImageOptions(1, 4, new Placement.Automatic(), new ImageSize(128, 128), "", "", 25, 4.0),
+                new ImageOptions(1, 4, new Placement.Automatic(), new ImageSize(128, 128), "", "", 25, 4.0, null),
                 new TextOptions(400, 0.0, 0, 1.0, 1.1, List.of()),
                 1,
                 Priority.BULK,

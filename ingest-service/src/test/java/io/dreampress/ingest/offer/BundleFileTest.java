@@ -24,7 +24,7 @@ class BundleFileTest {
         assertThat(offer.contextTokens()).isEqualTo(2048);
         assertThat(offer.feedback()).isFalse();
         assertThat(offer.defaults())
-                .isEqualTo(new ModelOffer.Defaults(25, 4.0, "flat emoji", "", 400, 0.0, 0, 1.0, 1.1, 1, 4));
+                .isEqualTo(new ModelOffer.Defaults(25, 4.0, null, "flat emoji", "", 400, 0.0, 0, 1.0, 1.1, 1, 4));
     }
 
     @Test

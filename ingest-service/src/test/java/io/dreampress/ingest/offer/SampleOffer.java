@@ -34,6 +34,32 @@ public final class SampleOffer {
                 offer.defaults());
     }
 
+    /** The same, where pictures have a guidance of their own. */
+    public static ModelOffer withImageGuidance(double strength) {
+        ModelOffer offer = withPictures();
+        ModelOffer.Defaults defaults = offer.defaults();
+        return new ModelOffer(
+                offer.name(),
+                offer.version(),
+                offer.kinds(),
+                offer.contextTokens(),
+                offer.imageSizes(),
+                offer.feedback(),
+                new ModelOffer.Defaults(
+                        defaults.steps(),
+                        defaults.guidance(),
+                        strength,
+                        defaults.style(),
+                        defaults.negativePrompt(),
+                        defaults.maxTokens(),
+                        defaults.temperature(),
+                        defaults.topK(),
+                        defaults.topP(),
+                        defaults.repetitionPenalty(),
+                        defaults.minImages(),
+                        defaults.maxImages()));
+    }
+
     /** Counts words: what the bundle's own tokenizer does. */
     public static int words(String text) {
         return text.isBlank() ? 0 : text.strip().split("\\s+").length;

@@ -45,6 +45,8 @@ record DocumentSession(
         FinishReason finishReason,
         WrittenBlock.Text pending,
         Integer awaited) {
+    private static final WrittenBlock.Text NOTHING = new WrittenBlock.Text("", List.of());
+
     DocumentSession {
         blocks = List.copyOf(blocks);
         illustrations = List.copyOf(illustrations);
@@ -182,7 +184,7 @@ record DocumentSession(
     }
 
     private void takePending(List<WrittenBlock> grown, List<Effect> effects) {
-        if (pending == null || (pending.text().isEmpty() && pending.tokenIds().isEmpty())) {
+        if (pending == null || pending.equals(NOTHING)) {
             return;
         }
         if (!pending.text().isEmpty()) {

@@ -107,6 +107,7 @@ final class SessionOpener {
                         images.size().height(),
                         images.steps(),
                         images.guidance(),
+                        images.imageGuidance(),
                         order.seed(),
                         services.authorship().bundleHash(),
                         services.clock().instant())));

@@ -164,6 +164,7 @@ class DocumentSessionTest {
                 16,
                 4,
                 3.5,
+                null,
                 7,
                 "ab".repeat(32),
                 Orders.NOON);
@@ -176,6 +177,6 @@ class DocumentSessionTest {
                 IMAGE,
                 16,
                 16,
-                new Reproducibility.Drawing(index, "ab".repeat(32), "1.0", "f32", "AVX2", "DDIM", 4, 3.5, 7));
+                new Reproducibility.Drawing(index, "ab".repeat(32), "1.0", "f32", "AVX2", "DDIM", 4, 3.5, null, 7));
     }
 }

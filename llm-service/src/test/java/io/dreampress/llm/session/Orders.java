@@ -84,7 +84,8 @@ public record Orders(
                 null,
                 "en",
                 pictures,
-                new ImageOptions(images, images, new Placement.Automatic(), new ImageSize(16, 24), "", "", 4, 3.5),
+                new ImageOptions(
+                        images, images, new Placement.Automatic(), new ImageSize(16, 24), "", "", 4, 3.5, null),
                 new TextOptions(100, 0.0, 0, 1.0, 1.0, List.of()),
                 7,
                 priority,

@@ -244,7 +244,16 @@ final class SessionBench implements AutoCloseable {
                 dream.width(),
                 dream.height(),
                 new Reproducibility.Drawing(
-                        dream.imageIndex(), dream.bundleHash(), "1.0", "f32", "AVX2", "DDIM", 4, 3.5, dream.seed()));
+                        dream.imageIndex(),
+                        dream.bundleHash(),
+                        "1.0",
+                        "f32",
+                        "AVX2",
+                        "DDIM",
+                        4,
+                        3.5,
+                        null,
+                        dream.seed()));
     }
 
     /** Stores an input picture of a document, and says where. */

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The session topology and the engine on a real writer: a tiny DreamLLM with random weights, in float32. */
 class TinyBundleTest {
@@ -83,41 +86,74 @@ class TinyBundleTest {
         }
     }
 
-    @Test
-    void afterACrashAtAnyBlockBoundaryTheDocumentIsTheUndisturbedOne() {
-        MemoryObjectStore objects = new MemoryObjectStore();
-        List<Map<String, Map<String, Object>>> stored = new ArrayList<>();
-        List<List<Passage>> saidBefore = new ArrayList<>();
-        List<List<DreamRequested>> unanswered = new ArrayList<>();
-        Orders order = Orders.document("document").withImages(2).fedBack();
-        List<Passage> undisturbed = new ArrayList<>();
-        try (SessionBench bench = bench("whole", objects, Map.of())) {
-            bench.accept(order);
-            List<DreamRequested> asked;
-            do {
-                bench.settle();
-                undisturbed.addAll(bench.passages());
-                asked = bench.dreams();
-                stored.add(bench.stored());
-                saidBefore.add(List.copyOf(undisturbed));
-                unanswered.add(asked);
-                asked.forEach(bench::render);
-            } while (!asked.isEmpty());
-        }
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void afterACrashAtAnyBlockBoundaryTheDocumentIsTheUndisturbedOne(boolean feedback) {
+        Orders order = Orders.document("document").withImages(2);
 
-        assertThat(stored).hasSize(3);
-        for (int i = 0; i < stored.size(); i++) {
-            Set<Passage> all = new LinkedHashSet<>(saidBefore.get(i));
-            try (SessionBench bench = bench("crash-" + i, objects, stored.get(i))) {
+        assertThat(survivesEveryCrash(writer, feedback ? order.fedBack() : order))
+                .hasSize(feedback ? 3 : 2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("systems")
+    void aTextThatLoopsIsNotWrittenOnAfterACrashWhileItsImagesAreOwed(String system) {
+        TinyBundle.write(system, folder.resolve("bundle"), 1);
+        try (Writer own = Bundle.open(folder.resolve("bundle")).writer(Precision.F32)) {
+            List<Crash> crashes =
+                    survivesEveryCrash(own, Orders.document("document").withImages(4));
+
+            WritingFinished finished =
+                    (WritingFinished) crashes.getLast().said().getLast();
+            assertThat(finished.finishReason()).isEqualTo("loop");
+        }
+    }
+
+    static List<String> systems() {
+        return TinyBundle.systems();
+    }
+
+    /** What a process had said and stored when it was killed, and the dreams that it waited for. */
+    private record Crash(
+            List<Passage> said, List<DreamRequested> unanswered, Map<String, Map<String, Object>> stored) {}
+
+    /** The moments at which a process was killed; after each, another one said what the undisturbed one did. */
+    private List<Crash> survivesEveryCrash(Writer writer, Orders order) {
+        MemoryObjectStore objects = new MemoryObjectStore();
+        List<Crash> crashes = crashes(writer, order, objects);
+        List<Passage> undisturbed = crashes.getLast().said();
+        for (int i = 0; i < crashes.size(); i++) {
+            Crash crash = crashes.get(i);
+            Set<Passage> all = new LinkedHashSet<>(crash.said());
+            try (SessionBench bench = bench("crash-" + i, writer, objects, crash.stored())) {
                 bench.settle();
-                unanswered.get(i).forEach(bench::render);
+                crash.unanswered().forEach(bench::render);
                 all.addAll(bench.settleWithImages());
             }
             assertThat(List.copyOf(all)).as("after crash %d", i).isEqualTo(undisturbed);
         }
+        return crashes;
     }
 
-    private SessionBench bench(String name, MemoryObjectStore objects, Map<String, Map<String, Object>> stored) {
+    private List<Crash> crashes(Writer writer, Orders order, MemoryObjectStore objects) {
+        List<Crash> crashes = new ArrayList<>();
+        List<Passage> said = new ArrayList<>();
+        try (SessionBench bench = bench("whole", writer, objects, Map.of())) {
+            bench.accept(order);
+            List<DreamRequested> asked;
+            do {
+                bench.settle();
+                said.addAll(bench.passages());
+                asked = bench.dreams();
+                crashes.add(new Crash(List.copyOf(said), asked, bench.stored()));
+                asked.forEach(bench::render);
+            } while (!asked.isEmpty());
+        }
+        return crashes;
+    }
+
+    private SessionBench bench(
+            String name, Writer writer, MemoryObjectStore objects, Map<String, Map<String, Object>> stored) {
         return new SessionBench(folder.resolve(name), 1, writer, SessionBench.AUTHORSHIP, objects, stored);
     }
 }

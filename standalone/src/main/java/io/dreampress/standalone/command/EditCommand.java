@@ -3,6 +3,7 @@ package io.dreampress.standalone.command;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code edit}: a picture changed as an instruction says. */
@@ -21,8 +22,18 @@ public final class EditCommand extends DocumentCommand {
     @Mixin
     private DrawingFlags drawing = new DrawingFlags();
 
+    @Option(
+            names = "--image-guidance",
+            paramLabel = "G",
+            description = "Strength of the guidance by the pictures, where the model has one; 1 is none.")
+    private Double imageGuidance;
+
     @Override
     Map<String, Object> request() {
+        Map<String, Object> images = drawing.json();
+        if (imageGuidance != null) {
+            images.put("imageGuidance", imageGuidance);
+        }
         return Map.of(
                 "kind",
                 "edit",
@@ -31,6 +42,6 @@ public final class EditCommand extends DocumentCommand {
                 "pictures",
                 pictures.uris(),
                 "images",
-                drawing.json());
+                images);
     }
 }

@@ -141,12 +141,14 @@ class CommandLineTest {
     void picturesTravelAsTheyAreWhereTheyAreSmall() throws IOException {
         Path picture = picture("small.png", 8, 8);
         EditCommand command = new EditCommand();
-        new CommandLine(command).parseArgs("brighter", "--picture", picture.toString(), "--out", "o", "--steps", "3");
+        new CommandLine(command)
+                .parseArgs(
+                        ("brighter --out o --steps 3 --image-guidance 1.5 --picture " + picture).split(" "));
 
         assertThat(command.wholeRequest())
                 .containsEntry("kind", "edit")
                 .containsEntry("prompt", "brighter")
-                .containsEntry("images", Map.of("steps", 3))
+                .containsEntry("images", Map.of("steps", 3, "imageGuidance", 1.5))
                 .containsEntry(
                         "pictures",
                         List.of("data:image/png;base64,"

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Text that the model decides, with images: the interleaved loop. The token decided last has not been read yet: it is
@@ -65,7 +66,8 @@ final class WritingSession extends InterleavedSession {
     private void restore(WrittenBlock block) {
         closeImageBefore(block);
         switch (block) {
-            case WrittenBlock.Text(String passage, List<Integer> tokens) -> {
+            case WrittenBlock.Text(String passage, List<Integer> tokens, FinishReason end) -> {
+                ending = end;
                 text.restore(passage, tokens);
                 paragraphs += countParagraphs(passage);
                 seen.addAll(tokens);
@@ -89,21 +91,35 @@ final class WritingSession extends InterleavedSession {
 
     @Override
     Step resumeText() {
-        if (ending != null && ending != FinishReason.COMPLETE) {
-            return goOn(this::lastImages);
+        Optional<WrittenBlock.Text> last = lastOfHistory();
+        if (ending != null && (last.isPresent() || !decidesAnewAfterImage())) {
+            return afterPassage(last, this::lastImages);
         }
         ending = null;
         decide(true);
-        boolean resumed = !assignment.history().isEmpty() && text.passage().isEmpty();
-        if (resumed
-                && !placesItself
-                && assignment.history().getLast() instanceof WrittenBlock.Text(String last, var ids)) {
-            Optional<String> paragraph = lastParagraph(last).filter(p -> plan.isDueAfter(paragraphs - 1, images()));
-            if (paragraph.isPresent() && images() == imagesOfHistory()) {
-                return image(paragraph.get());
-            }
-        }
-        return goOn(this::write);
+        return afterPassage(last, this::write);
+    }
+
+    /** A model that ended the text itself decides anew once it has seen the image. */
+    private boolean decidesAnewAfterImage() {
+        return ending == FinishReason.COMPLETE
+                && (assignment.feedback() || model.dreamer().isFeedback());
+    }
+
+    /** After a restart at a text whose image has not been asked for, that image comes first. */
+    private Step afterPassage(Optional<WrittenBlock.Text> last, Supplier<Step> next) {
+        Optional<String> illustrated = placesItself
+                ? Optional.empty()
+                : last.flatMap(passage -> lastParagraph(passage.text()))
+                        .filter(paragraph -> plan.isDueAfter(paragraphs - 1, images()));
+        return illustrated.isPresent() ? image(illustrated.get()) : goOn(next);
+    }
+
+    /** The history's last text, if nothing has followed it yet. */
+    private Optional<WrittenBlock.Text> lastOfHistory() {
+        List<WrittenBlock> history = assignment.history();
+        boolean untouched = !history.isEmpty() && text.passage().isEmpty() && images() == imagesOfHistory();
+        return untouched && history.getLast() instanceof WrittenBlock.Text last ? Optional.of(last) : Optional.empty();
     }
 
     private int imagesOfHistory() {
@@ -186,11 +202,22 @@ final class WritingSession extends InterleavedSession {
     }
 
     private void finishPassage(int length) {
+        int written = text.tokens().size();
         GrowingText.Cut cut = text.finishPassage(length);
+        forget(written - cut.tokens().size());
         paragraphs += countParagraphs(cut.text());
-        if (!cut.text().isBlank() || (ending != null && !toldText)) {
+        String told = cut.text().isBlank() ? "" : cut.text();
+        boolean endMatters = ending != null && (!toldText || plan.isOwedAtTheEnd(images()));
+        if (!told.isEmpty() || !cut.tokens().isEmpty() || endMatters) {
             toldText = true;
-            announce(new Turn.PassageFinished(new WrittenBlock.Text(cut.text(), cut.tokens())));
+            announce(new Turn.PassageFinished(new WrittenBlock.Text(told, cut.tokens(), ending)));
+        }
+    }
+
+    /** Tokens that a stop text or a loop cut off: no image is to be dreamt of them. The last one was never read. */
+    private void forget(int cutOff) {
+        if (cutOff > 1) {
+            strand.rewind(strand.mark() - (cutOff - 1));
         }
     }
 

@@ -85,6 +85,44 @@ class SessionWriterTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"STOP,true", "STOP,false", "LOOP,true", "LOOP,false", "LENGTH,true", "LENGTH,false"})
+    void aTextThatHasEndedStaysEndedWhileImagesAreOwed(FinishReason reason, boolean feedback) {
+        Assignment whole = endingBy(reason, feedback);
+        Document document = documents.run(whole);
+
+        assertThat(document.last()).isEqualTo(new Turn.Finished(reason));
+        int blocks = document.blocks().size();
+        assertThat(document.blocks().subList(blocks - 2, blocks))
+                .as("images after the end")
+                .hasOnlyElementsOfType(WrittenBlock.Image.class);
+        for (int kept = 0; kept <= blocks; kept++) {
+            Document resumed = documents.run(continued(whole, document.blocks().subList(0, kept)));
+            assertThat(resumed.blocks()).as("after %d blocks", kept).isEqualTo(document.blocks());
+            assertThat(resumed.last()).isEqualTo(document.last());
+        }
+    }
+
+    /** Four images, of which the text has place for some only. */
+    private static Assignment endingBy(FinishReason reason, boolean feedback) {
+        boolean loops = reason == FinishReason.LOOP;
+        return new Assignment(
+                Kind.WRITE,
+                "a fox",
+                List.of(),
+                new ImagePlan(4, 4, new Placement.Automatic(), "", ""),
+                new TextSampling(
+                        reason == FinishReason.LENGTH ? 12 : 160,
+                        loops ? 0 : 0.8,
+                        0,
+                        1,
+                        1,
+                        reason == FinishReason.STOP ? List.of("cc") : List.of()),
+                7,
+                feedback,
+                List.of());
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void writesTheSameThoughEvictedAgainAndAgain(boolean feedback) {
         Assignment whole = assignment(Kind.WRITE, "two bears", 2, 0.8, feedback);

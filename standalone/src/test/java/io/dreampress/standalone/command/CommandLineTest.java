@@ -142,8 +142,7 @@ class CommandLineTest {
         Path picture = picture("small.png", 8, 8);
         EditCommand command = new EditCommand();
         new CommandLine(command)
-                .parseArgs(
-                        ("brighter --out o --steps 3 --image-guidance 1.5 --picture " + picture).split(" "));
+                .parseArgs(("brighter --out o --steps 3 --image-guidance 1.5 --picture " + picture).split(" "));
 
         assertThat(command.wholeRequest())
                 .containsEntry("kind", "edit")

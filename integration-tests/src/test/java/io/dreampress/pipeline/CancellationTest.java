@@ -2,7 +2,6 @@ package io.dreampress.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dreampress.contracts.document.Block;
 import io.dreampress.contracts.document.DocumentCancelled;
 import io.dreampress.contracts.document.DocumentFact;
 import io.dreampress.contracts.document.DocumentFinished;
@@ -54,7 +53,8 @@ class CancellationTest {
 
             DocumentFinished beside = (DocumentFinished) desk.ended(neighbour);
             desk.publish(request("alone-" + when, 1, 4, 100));
-            assertThat(content((DocumentFinished) desk.ended("alone-" + when))).isEqualTo(content(beside));
+            assertThat(Content.of((DocumentFinished) desk.ended("alone-" + when)))
+                    .isEqualTo(Content.of(beside));
             assertThat(desk.seen(DocumentFact.class))
                     .filteredOn(fact -> fact.documentId().equals(id))
                     .hasSize(1);
@@ -71,17 +71,6 @@ class CancellationTest {
         request.put("images", Map.of("min", images, "max", images, "placement", "paragraphs", "steps", steps));
         request.put("text", Map.of("maxTokens", tokens));
         return JsonSerde.MAPPER.writeValueAsString(request);
-    }
-
-    /** Texts and images' hashes. */
-    private static List<String> content(DocumentFinished document) {
-        return document.blocks().stream()
-                .map(block -> switch (block) {
-                    case Block.Text text -> text.text();
-                    case Block.Image image -> image.sha256();
-                    case Block.Placeholder placeholder -> placeholder.altText();
-                })
-                .toList();
     }
 
     private static List<Path> filesOf(String documentId, Path folder) {

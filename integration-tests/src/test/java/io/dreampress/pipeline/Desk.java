@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,17 +25,20 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Publishes to {@code requests} and reads every answer that comes from then on, read-committed. */
-final class Desk implements AutoCloseable {
-    private static final String PREFIX = "dreampress.";
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+public final class Desk implements AutoCloseable {
+    /** Before every topic's name. */
+    public static final String PREFIX = "dreampress.";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
     private static final List<Topic<?>> READ =
             List.of(Topics.ACCEPTED, Topics.REJECTED, Topics.PROGRESS, Topics.DOCUMENTS);
 
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, byte[]> consumer;
     private final List<Object> seen = new ArrayList<>();
+    private Consumer<Object> listener = _ -> {};
 
-    Desk(String servers) {
+    public Desk(String servers) {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers, "max.request.size", 4 << 20),
                 new StringSerializer(),
@@ -52,22 +56,27 @@ final class Desk implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
-    void publish(String request) {
+    public void publish(String request) {
         publish(request.getBytes(StandardCharsets.UTF_8));
     }
 
-    void publish(byte[] request) {
+    public void publish(byte[] request) {
         producer.send(new ProducerRecord<>(Topics.REQUESTS.on(PREFIX), request));
         producer.flush();
     }
 
+    /** Has somebody told of every fact from now on, as it is read. */
+    public void listen(Consumer<Object> listener) {
+        this.listener = listener;
+    }
+
     /** Everything of a type that was seen so far. */
-    <T> List<T> seen(Class<T> type) {
+    public <T> List<T> seen(Class<T> type) {
         return seen.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /** Reads until so many facts that fit were seen, and returns them; fewer if they do not come. */
-    <T> List<T> await(Class<T> type, Predicate<T> fits, int count) {
+    public <T> List<T> await(Class<T> type, Predicate<T> fits, int count) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (seen(type).stream().filter(fits).count() < count && System.nanoTime() < end) {
             read(Duration.ofMillis(100));
@@ -76,7 +85,7 @@ final class Desk implements AutoCloseable {
     }
 
     /** Reads until something is so. @return whether it came to be */
-    boolean readUntil(BooleanSupplier so) {
+    public boolean readUntil(BooleanSupplier so) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!so.getAsBoolean() && System.nanoTime() < end) {
             read(Duration.ofMillis(100));
@@ -84,16 +93,16 @@ final class Desk implements AutoCloseable {
         return so.getAsBoolean();
     }
 
-    RequestAccepted accepted(String requestId) {
+    public RequestAccepted accepted(String requestId) {
         return await(RequestAccepted.class, fact -> requestId.equals(fact.requestId()), 1)
                 .getFirst();
     }
 
-    List<RequestRejected> rejections(int count) {
+    public List<RequestRejected> rejections(int count) {
         return await(RequestRejected.class, _ -> true, count);
     }
 
-    DocumentFact ended(String requestId) {
+    public DocumentFact ended(String requestId) {
         return await(DocumentFact.class, fact -> requestId.equals(fact.requestId()), 1)
                 .getFirst();
     }
@@ -104,8 +113,13 @@ final class Desk implements AutoCloseable {
             READ.stream()
                     .filter(topic -> topic.name().equals(name) && record.value() != null)
                     .forEach(topic ->
-                            seen.add(JsonSerde.of(topic).deserializer().deserialize(record.topic(), record.value())));
+                            take(JsonSerde.of(topic).deserializer().deserialize(record.topic(), record.value())));
         }
+    }
+
+    private void take(Object fact) {
+        seen.add(fact);
+        listener.accept(fact);
     }
 
     @Override

@@ -3,7 +3,11 @@ package io.dreampress.ingest.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -63,6 +67,19 @@ class DarkroomTest {
         assertQuarters(
                 developed(SamplePictures.file("transparent-grey.png")),
                 List.of(GREY_SCENE.get(0), GREY_SCENE.get(1), GREY_SCENE.get(2), Color.WHITE));
+    }
+
+    @Test
+    void takesSixteenBitsAChannel() throws IOException {
+        var model = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
+        var raster = model.createCompatibleWritableRaster(2, 2);
+        raster.setPixel(1, 1, new int[] {0xC8FF, 0x2800, 0x2880});
+
+        BufferedImage shown = developed(SamplePictures.encoded(new BufferedImage(model, raster, false, null), "png"));
+
+        assertThat(new Color(shown.getRGB(0, 0))).isEqualTo(Color.BLACK);
+        assertThat(new Color(shown.getRGB(1, 1))).isEqualTo(new Color(200, 40, 40));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.zip.CRC32;
@@ -57,6 +58,27 @@ public final class SamplePictures {
                 .put(head)
                 .put(ends)
                 .array();
+    }
+
+    /** A JPEG that says it has so many pixels, and has few. */
+    static byte[] jpegOf(int width, int height) {
+        byte[] file = file("plain.jpg");
+        int frame = 0;
+        while ((file[frame] & 0xFF) != 0xFF || (file[frame + 1] & 0xFF) != 0xC0) {
+            frame++;
+        }
+        ByteBuffer.wrap(file).putShort(frame + 5, (short) height).putShort(frame + 7, (short) width);
+        return file;
+    }
+
+    /** A WebP that says it has so many pixels, and has none. */
+    static byte[] webpOf(int width, int height) {
+        ByteBuffer file = ByteBuffer.allocate(30).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(22);
+        file.put("WEBPVP8X".getBytes(StandardCharsets.US_ASCII)).putInt(10).putInt(0);
+        file.putShort((short) (width - 1)).put((byte) (width - 1 >> 16));
+        file.putShort((short) (height - 1)).put((byte) (height - 1 >> 16));
+        return file.array();
     }
 
     private static byte[] pngChunk(String name, byte[] data) {

@@ -156,20 +156,21 @@ class Net(Module):
     return states
 
   # Blocks of n positions, each over what a slot holds and all of itself (Transfusion, Zhou et al. 2024, section 3.3), for S
-  # images; nothing is cached. Caches may be of different pools.
+  # images; nothing is cached. Caches may be of different pools. What rows are padded with ends in no image.
   def blocks(self: __torch__.Net, caches: List[List[Tensor]], slots: List[int], pasts: List[int], embeddings: Tensor, positions: List[int]) -> Tensor:
     S, n, D = torch.size(embeddings)
-    h = torch.clone(torch.reshape(embeddings, [S * n, D]))
-    cis = self.rotations(torch.tensor(positions))
+    h = __torch__.linear.padded(torch.reshape(embeddings, [S * n, D]))  # (S n or more, D)
+    cis = self.rotations(__torch__.linear.padded(torch.tensor(positions)))
     for i in range(torch.len(self.qkv)):
       qkv = self.project(i, h, cis)
       a = annotate(List[Tensor], [])
       for s in range(S):
         own = torch.narrow(qkv, 0, s * n, n)
         _0 = torch.append(a, __torch__.attention_prefill.block(own, caches[s][i], self.dims[1], self.dims[2], slots[s], pasts[s]))
-      _1 = torch.add_(h, __torch__.linear.linear(torch.cat(a), self.out[i]))
+      rest = torch.narrow(torch.flatten(torch.narrow(qkv, 1, 0, self.dims[1]), 1), 0, S * n, torch.size(h, 0) - S * n)
+      _1 = torch.add_(h, __torch__.linear.linear(torch.cat(a + [rest]), self.out[i]))
       _2 = torch.add_(h, self.mlp(i, h))
-    return torch.reshape(self.norm(h), [S, n, D])  # float32
+    return torch.reshape(torch.narrow(self.norm(h), 0, 0, S * n), [S, n, D])  # float32
 
   # The next position of each of B sequences in slots 0 … B-1; lengths: positions cached before it.
   def decode(self: __torch__.Net, cache: List[Tensor], embeddings: Tensor, positions: List[int], lengths: List[int], longest: int) -> Tensor:

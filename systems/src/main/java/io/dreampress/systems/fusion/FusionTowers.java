@@ -132,14 +132,32 @@ record FusionTowers(LlamaDecoder text, ImageTower image, Patching patching, Chec
     /**
      * The noise in latents, each image after what its cache holds. Caches stay as they are.
      *
+     * <p>Images pass the patching one by one: how a convolution adds up depends on how many it is given. In the tower they
+     * are rows of one product, which does not.
+     *
      * @param prefixes one per image
      * @param latents {@code (S, C, h, w)} float32
      * @param timesteps {@code (S)} float32
-     * @return {@code (S, C, h, w)} float32
+     * @return {@code (S, C, h, w)} float32; in {@link Precision#F32} an image's does not depend on the others
      */
     NDArray noise(NDManager into, List<KvCache> prefixes, NDArray latents, NDArray timesteps) {
-        PatchTokens tokens = patching.tokens(into, latents, timesteps);
-        return patching.noise(into, image.states(into, prefixes, tokens.tokens()), tokens);
+        NDList tokens = new NDList();
+        List<PatchTokens> images = new ArrayList<>();
+        for (int i = 0; i < prefixes.size(); i++) {
+            PatchTokens own = patching.tokens(into, only(latents, i), only(timesteps, i));
+            images.add(own);
+            tokens.add(own.tokens());
+        }
+        NDArray states = image.states(into, prefixes, NDArrays.concat(tokens));
+        NDList noise = new NDList();
+        for (int i = 0; i < images.size(); i++) {
+            noise.add(patching.noise(into, only(states, i), images.get(i)));
+        }
+        return NDArrays.concat(noise);
+    }
+
+    private static NDArray only(NDArray batch, int row) {
+        return batch.get(new NDIndex(row + ":" + (row + 1)));
     }
 
     /** Closes all but the text tower, which somebody else closes. */

@@ -219,7 +219,8 @@ public final class MetaQuerySystem implements MultimodalSystem {
                                 : new KlImageDecoder(AutoencoderKL.open(bundle.resolve("vae"), precision))));
         try {
             if (faults.none()) {
-                return new CrossAttentionPainter(probe.apply(denoiser[0]), decoder[0], parts.scheduler(), noise);
+                return new CrossAttentionPainter(
+                        probe.apply(denoiser[0]), decoder[0], precision, parts.scheduler(), noise);
             }
         } catch (IOException | IllegalArgumentException e) {
             faults.require(false, e.getMessage());

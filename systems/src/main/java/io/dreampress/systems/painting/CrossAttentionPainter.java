@@ -2,6 +2,7 @@ package io.dreampress.systems.painting;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.scheduler.NoiseScheduler;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.networks.unet.Context;
@@ -12,14 +13,17 @@ import io.dreampress.systems.Painted;
 import io.dreampress.systems.Painter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Latent diffusion (Rombach et al. 2022) from cross-attended conditions with classifier-free guidance:
  * ε = u + s (c − u), or ε = u + s_i (i − u) + s (c − i) where pictures i have a guidance of their own (Brooks et al. 2023).
  *
- * <p>Keys and values of the cross-attentions do not change over the steps: they are kept while the batch holds the same
- * paintings.
+ * <p>Keys and values of the cross-attentions do not change over the steps: they are kept while a batch holds the same
+ * paintings. How convolutions add up depends on how many samples they are given, so that in float32, which is exact, a
+ * batch is one painting with its branches: an image is the same bit for bit whoever is drawn beside it.
  */
 public final class CrossAttentionPainter implements Painter {
     private static final int REHEARSED_VECTORS = 64;
@@ -30,11 +34,21 @@ public final class CrossAttentionPainter implements Painter {
     private final NoiseScheduler scheduler;
     private final ImageNoise noise;
     private final NDManager scope = TorchScriptProgram.newManager();
-    private List<DiffusionPainting> batch = List.of();
-    private Denoiser.Prepared condition;
+    private final boolean mixes;
+    private final Map<List<DiffusionPainting>, Denoiser.Prepared> conditions = new HashMap<>();
 
-    /** Owns denoiser and decoder. */
-    public CrossAttentionPainter(Denoiser denoiser, ImageDecoder decoder, NoiseScheduler scheduler, ImageNoise noise) {
+    /**
+     * Owns denoiser and decoder.
+     *
+     * @param precision that they compute in
+     */
+    public CrossAttentionPainter(
+            Denoiser denoiser,
+            ImageDecoder decoder,
+            ComputeType precision,
+            NoiseScheduler scheduler,
+            ImageNoise noise) {
+        this.mixes = precision != ComputeType.FLOAT32;
         this.denoiser = denoiser;
         this.decoder = decoder;
         this.images = new FinishedImages(decoder, denoiser.channels());
@@ -88,13 +102,19 @@ public final class CrossAttentionPainter implements Painter {
                 .map(DiffusionPainting.class::cast)
                 .filter(painting -> !painting.isDenoised())
                 .toList();
-        if (moving.isEmpty()) {
-            return;
-        }
-        prepare(moving);
-        List<float[]> predictions = predict(moving);
+        List<List<DiffusionPainting>> batches = mixes && !moving.isEmpty()
+                ? List.of(moving)
+                : moving.stream().map(List::of).toList();
+        forgetAllBut(batches);
+        batches.forEach(this::move);
+    }
+
+    /** Samples are the branches of the first painting, those of the second, and so on. */
+    private void move(List<DiffusionPainting> batch) {
+        Denoiser.Prepared condition = conditions.computeIfAbsent(batch, this::prepare);
+        List<float[]> predictions = predict(batch, condition);
         int next = 0;
-        for (DiffusionPainting painting : moving) {
+        for (DiffusionPainting painting : batch) {
             Guidance guidance = guidance(painting);
             int branches = guidance.branches().size();
             painting.move(guidance.combine(predictions.subList(next, next + branches)));
@@ -102,21 +122,16 @@ public final class CrossAttentionPainter implements Painter {
         }
     }
 
-    /** Samples are the branches of the first painting, those of the second, and so on. */
-    private void prepare(List<DiffusionPainting> paintings) {
-        if (condition != null && batch.equals(paintings)) {
-            return;
-        }
-        List<Context> contexts = paintings.stream()
-                .flatMap(painting -> guidance(painting).branches().stream())
-                .map(branch -> new Context(branch.rows(), branch.values()))
-                .toList();
-        forget();
-        condition = denoiser.prepare(scope, contexts);
-        batch = paintings;
+    private Denoiser.Prepared prepare(List<DiffusionPainting> batch) {
+        return denoiser.prepare(
+                scope,
+                batch.stream()
+                        .flatMap(painting -> guidance(painting).branches().stream())
+                        .map(branch -> new Context(branch.rows(), branch.values()))
+                        .toList());
     }
 
-    private List<float[]> predict(List<DiffusionPainting> paintings) {
+    private List<float[]> predict(List<DiffusionPainting> paintings, Denoiser.Prepared condition) {
         List<DiffusionPainting> samples = new ArrayList<>();
         for (DiffusionPainting painting : paintings) {
             samples.addAll(Collections.nCopies(guidance(painting).branches().size(), painting));
@@ -168,16 +183,19 @@ public final class CrossAttentionPainter implements Painter {
         return (int) images.latentShape(1, order).size();
     }
 
-    private void forget() {
-        if (condition != null) {
-            condition.close();
-            condition = null;
-        }
+    private void forgetAllBut(List<List<DiffusionPainting>> batches) {
+        conditions.entrySet().removeIf(entry -> {
+            boolean isOver = !batches.contains(entry.getKey());
+            if (isOver) {
+                entry.getValue().close();
+            }
+            return isOver;
+        });
     }
 
     @Override
     public void close() {
-        forget();
+        forgetAllBut(List.of());
         scope.close();
         denoiser.close();
         decoder.close();

@@ -40,21 +40,20 @@ public record FinishedImages(ImageDecoder decoder, int channels) {
         return painted;
     }
 
-    /** Channels {@code (3, height, width)} around [-1, 1], one row per painting. */
+    /**
+     * Channels {@code (3, height, width)} around [-1, 1], one row per painting. Each is decoded by itself: its pixels do not
+     * depend on the others, and memory is needed for one.
+     */
     public float[][] decode(NDManager scope, List<DiffusionPainting> paintings) {
-        if (paintings.isEmpty()) {
-            return new float[0][];
+        float[][] decoded = new float[paintings.size()][];
+        for (int i = 0; i < decoded.length; i++) {
+            DiffusionPainting painting = paintings.get(i);
+            try (NDManager call = scope.newSubManager()) {
+                NDArray latents = call.create(painting.latents(), latentShape(1, painting.order()));
+                decoded[i] = decoder.decode(call, latents).toFloatArray();
+            }
         }
-        Shape shape = latentShape(paintings.size(), paintings.getFirst().order());
-        int size = (int) shape.size() / paintings.size();
-        float[] latents = new float[(int) shape.size()];
-        for (int i = 0; i < paintings.size(); i++) {
-            System.arraycopy(paintings.get(i).latents(), 0, latents, i * size, size);
-        }
-        try (NDManager call = scope.newSubManager()) {
-            NDArray images = decoder.decode(call, call.create(latents, shape));
-            return rows(images.toFloatArray(), paintings.size());
-        }
+        return decoded;
     }
 
     private static Painted picture(PaintOrder order, float[] channels) {

@@ -220,6 +220,7 @@ class DreamLlmGoldenTest {
             return new CrossAttentionPainter(
                     new WatchedDenoiser(new UNetDenoiser(unet), predictions::add),
                     new KlImageDecoder(autoencoder),
+                    ComputeType.FLOAT32,
                     NoiseScheduler.read(folder.resolve("scheduler/scheduler_config.json")),
                     noise);
         }

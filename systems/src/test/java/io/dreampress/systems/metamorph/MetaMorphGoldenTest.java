@@ -318,6 +318,7 @@ class MetaMorphGoldenTest {
                     new WatchedDenoiser(
                             new UNetDenoiser(UNet.open(bundle.resolve("unet"), ComputeType.FLOAT32)), predictions::add),
                     new KlImageDecoder(AutoencoderKL.open(bundle.resolve("vae"), ComputeType.FLOAT32)),
+                    ComputeType.FLOAT32,
                     NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")),
                     new GivenNoise(visualiser.get("initial_latents").toFloatArray()));
         }

@@ -1,9 +1,8 @@
 package io.dreampress.assembler;
 
 import io.dreampress.contracts.client.KafkaConnection;
-import java.net.InetAddress;
+import io.dreampress.contracts.topic.Topics;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,16 +50,9 @@ public record AssemblerProperties(
     }
 
     public AssemblerProperties {
-        if (partitions < 1) {
-            throw new IllegalArgumentException(
-                    "setting 'dreampress.partitions': expected at least 1, got " + partitions);
-        }
-        if (replicationFactor < 1) {
-            throw new IllegalArgumentException(
-                    "setting 'dreampress.replication-factor': expected at least 1, got " + replicationFactor);
-        }
+        Topics.check(topicPrefix, partitions, replicationFactor);
         objects = objects == null ? dataDir.toAbsolutePath().resolve("objects").toUri() : objects;
-        node = node == null ? hostName() + "-assembler-service" : node;
+        node = KafkaConnection.of(bootstrapServers, node, "assembler-service").node();
     }
 
     KafkaConnection connection() {
@@ -73,13 +65,5 @@ public record AssemblerProperties(
 
     Path stateFolder() {
         return dataDir.toAbsolutePath().resolve("streams");
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

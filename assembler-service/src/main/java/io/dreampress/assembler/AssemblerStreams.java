@@ -3,6 +3,7 @@ package io.dreampress.assembler;
 import io.dreampress.assembler.topology.AssemblerTopology;
 import io.dreampress.assembler.topology.DeadLetterUnprocessable;
 import io.dreampress.assembler.topology.DeadLetterUnreadable;
+import io.dreampress.contracts.client.DrowsyConsumer;
 import io.dreampress.contracts.client.HeldPartitions;
 import io.dreampress.contracts.topic.NewerMessageException;
 import io.dreampress.contracts.topic.Topics;
@@ -53,7 +54,7 @@ class AssemblerStreams implements SmartLifecycle {
         var started = new KafkaStreams(topology.build(), settings(), new DefaultKafkaClientSupplier() {
             @Override
             public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-                return held.guard(super.getConsumer(config));
+                return held.guard(new DrowsyConsumer(config, () -> false));
             }
         });
         started.setUncaughtExceptionHandler(AssemblerStreams::afterFailure);

@@ -217,6 +217,19 @@ class IngestApplicationTest {
     }
 
     @Test
+    void servesAPageThatOffersWhatTheModelCanDo() throws Exception {
+        JsonNode model = json(get("/v1/model"));
+        var page = get("/");
+
+        assertThat(model.path("kinds").valueStream().map(JsonNode::stringValue))
+                .containsExactlyInAnyOrder("write", "illustrate", "image");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("Content-Security-Policy", "page.js", "page.css", "type=\"file\"");
+        assertThat(get("/page.js").body()).contains("v1/model", "v1/documents");
+        assertThat(get("/page.css").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void servesObjectsSafely() throws Exception {
         var store = service.getBean(ObjectStore.class);
         store.put("images/a.png", new byte[] {1, 2, 3}, "image/png");

@@ -1,9 +1,8 @@
 package io.dreampress.llm;
 
 import io.dreampress.contracts.client.KafkaConnection;
-import java.net.InetAddress;
+import io.dreampress.contracts.topic.Topics;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -39,14 +38,12 @@ record DreampressProperties(
         String node,
         @DefaultValue("cpu") String device) {
     DreampressProperties {
-        require(partitions >= 1, "partitions", "at least 1", partitions);
-        require(replicationFactor >= 1, "replication-factor", "at least 1", replicationFactor);
+        Topics.check(topicPrefix, partitions, replicationFactor);
         dataDir = dataDir.toAbsolutePath().normalize();
         objects = objects == null ? dataDir.resolve("objects").toUri() : objects;
         home = home == null ? Path.of("") : home;
         model = model == null ? home.resolve("models/dreampress-mini") : model;
-        node = node == null || node.isBlank() ? hostName() + "-llm-service" : node;
-        require(node.matches("[A-Za-z0-9._-]{1,200}"), "node", "letters, digits, . _ -", node);
+        node = KafkaConnection.of(bootstrapServers, node, "llm-service").node();
     }
 
     KafkaConnection kafka() {
@@ -60,20 +57,5 @@ record DreampressProperties(
     /** Folder of the state stores. */
     Path stateFolder() {
         return dataDir.resolve("streams");
-    }
-
-    private static void require(boolean good, String name, String expected, Object got) {
-        if (!good) {
-            throw new IllegalArgumentException(
-                    "setting 'dreampress." + name + "': expected " + expected + ", got '" + got + "'; correct it");
-        }
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

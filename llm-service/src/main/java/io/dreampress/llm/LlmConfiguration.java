@@ -66,7 +66,7 @@ class LlmConfiguration {
 
     @Bean
     GenerationEngine generationEngine(
-            WritingModel model, ComputeLane lane, LlmProperties properties, GenerationStatistics statistics) {
+            LoadedWriter model, ComputeLane lane, LlmProperties properties, GenerationStatistics statistics) {
         return new GenerationEngine(
                 model.writer(), lane, properties.cacheBudget().toBytes(), statistics);
     }
@@ -118,7 +118,7 @@ class LlmConfiguration {
             Admission admission,
             PayloadCourier courier,
             ProgressPublisher progress,
-            WritingModel model,
+            LoadedWriter model,
             MeterRegistry registry,
             LlmProperties properties) {
         return new SessionServices(

@@ -22,7 +22,7 @@ class LlmHealth implements HealthIndicator {
     private static final int BROKER_SECONDS = 2;
     private static final String WELL = "well";
 
-    private final WritingModel model;
+    private final LoadedWriter model;
     private final GenerationEngine engine;
     private final GenerationStatistics statistics;
     private final SessionStreams streams;
@@ -30,7 +30,7 @@ class LlmHealth implements HealthIndicator {
     private final Admin admin;
 
     LlmHealth(
-            WritingModel model,
+            LoadedWriter model,
             GenerationEngine engine,
             GenerationStatistics statistics,
             SessionStreams streams,

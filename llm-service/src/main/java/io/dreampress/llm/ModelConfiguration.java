@@ -23,7 +23,7 @@ class ModelConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    WritingModel writingModel(ObjectProvider<Bundle> shared, DreampressProperties properties, LlmProperties own) {
+    LoadedWriter loadedWriter(ObjectProvider<Bundle> shared, DreampressProperties properties, LlmProperties own) {
         try {
             new ComputeDevice(properties.device()).require();
             Bundle bundle = shared.getIfAvailable();
@@ -33,12 +33,12 @@ class ModelConfiguration {
         }
     }
 
-    private static WritingModel load(Bundle bundle, LlmProperties own) {
+    private static LoadedWriter load(Bundle bundle, LlmProperties own) {
         Precision precision =
                 Precision.parse(own.precision() == null ? bundle.descriptor().precision() : own.precision());
         int contexts = Math.max(Bundle.SLOTS, CONTEXTS_PER_DOCUMENT * own.documentsInWork());
         Writer writer = bundle.writer(precision, contexts);
-        return new WritingModel(
+        return new LoadedWriter(
                 writer,
                 new Authorship(
                         bundle.descriptor().name() + " " + bundle.descriptor().version(),

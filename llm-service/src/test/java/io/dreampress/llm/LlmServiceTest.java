@@ -124,8 +124,8 @@ class LlmServiceTest {
     private ConfigurableApplicationContext start(String bootstrapServers, String prefix) {
         AnnotationConfigApplicationContext parent = new AnnotationConfigApplicationContext();
         parent.registerBean(
-                WritingModel.class,
-                () -> new WritingModel(
+                LoadedWriter.class,
+                () -> new LoadedWriter(
                         new ScriptedWriter(), new Authorship("scripted 1", "ab".repeat(32), "test", "f32", "AVX2")));
         parent.refresh();
         return LlmApplication.configure(new SpringApplicationBuilder())

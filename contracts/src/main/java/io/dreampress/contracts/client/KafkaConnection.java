@@ -1,12 +1,15 @@
 package io.dreampress.contracts.client;
 
 import io.dreampress.contracts.topic.Topics;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the pipeline's clients are set up, the same in every service. Serialisers are left to the caller. The maps are
@@ -31,8 +34,33 @@ public record KafkaConnection(String bootstrapServers, String node) {
     private static final int BATCH_BYTES = 64 * 1024;
 
     public KafkaConnection {
-        requireText("dreampress.bootstrap-servers", bootstrapServers, "such as localhost:9092");
-        requireText("dreampress.node", node, "a stable name of this instance");
+        if (bootstrapServers == null || !bootstrapServers.matches("[^,:\\s]\\S*:\\d+")) {
+            throw new IllegalArgumentException("setting 'dreampress.bootstrap-servers': expected host:port, several"
+                    + " separated by commas, got '" + bootstrapServers + "'; correct it");
+        }
+        if (!node.matches("[A-Za-z0-9._-]{1,200}")) {
+            throw new IllegalArgumentException("setting 'dreampress.node': expected a stable name of this instance in"
+                    + " letters, digits, . _ -, got '" + node + "'; correct it");
+        }
+    }
+
+    /**
+     * The connection of a service.
+     *
+     * @param node null or blank for the host's name with the service's
+     * @param service such as {@code llm-service}
+     */
+    public static KafkaConnection of(String bootstrapServers, @Nullable String node, String service) {
+        return new KafkaConnection(
+                bootstrapServers, node == null || node.isBlank() ? hostName() + "-" + service : node);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 
     /** Settings of an admin client. */
@@ -93,11 +121,5 @@ public record KafkaConnection(String bootstrapServers, String node) {
         var settings = new HashMap<String, Object>();
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         return settings;
-    }
-
-    private static void requireText(String name, String value, String expected) {
-        if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("setting '" + name + "': expected " + expected + ", got nothing");
-        }
     }
 }

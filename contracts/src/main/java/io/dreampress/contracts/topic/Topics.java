@@ -85,6 +85,24 @@ public final class Topics {
         new TopicCreator(admin, prefix, partitions, replicationFactor).createMissing();
     }
 
+    /**
+     * Judges the settings that {@link #createMissing} is called with, before there is a broker.
+     *
+     * @throws IllegalArgumentException naming the setting {@code dreampress.…} that cannot be
+     */
+    public static void check(String prefix, int partitions, short replicationFactor) {
+        require(prefix.matches("[A-Za-z0-9._-]*"), "topic-prefix", "letters, digits, . _ -", prefix);
+        require(partitions >= 1, "partitions", "at least 1", partitions);
+        require(replicationFactor >= 1, "replication-factor", "at least 1", replicationFactor);
+    }
+
+    private static void require(boolean good, String name, String expected, Object got) {
+        if (!good) {
+            throw new IllegalArgumentException(
+                    "setting 'dreampress." + name + "': expected " + expected + ", got '" + got + "'; correct it");
+        }
+    }
+
     private static Map<String, String> compactedLarge() {
         return Map.of(CLEANUP_POLICY, "compact", MAX_MESSAGE_BYTES, String.valueOf(LARGEST_RECORD));
     }

@@ -1,15 +1,19 @@
 package io.dreampress.ingest.admission;
 
+import io.dreampress.contracts.client.DrowsyConsumer;
 import io.dreampress.ingest.broker.BrokerSettings;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
@@ -30,7 +34,12 @@ public final class AdmissionStreams implements SmartLifecycle {
         Properties properties = properties(broker, settings);
         StreamsBuilder builder = new StreamsBuilder();
         topology.build(builder);
-        this.streams = new KafkaStreams(builder.build(properties), properties);
+        this.streams = new KafkaStreams(builder.build(properties), properties, new DefaultKafkaClientSupplier() {
+            @Override
+            public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+                return new DrowsyConsumer(config, () -> false);
+            }
+        });
         this.streams.setUncaughtExceptionHandler(failure -> {
             LOG.error("admission interrupted, starts over where it stood", failure);
             return StreamThreadExceptionResponse.REPLACE_THREAD;

@@ -3,8 +3,6 @@ package io.dreampress.ingest.broker;
 import io.dreampress.contracts.client.KafkaConnection;
 import io.dreampress.contracts.topic.Topic;
 import io.dreampress.contracts.topic.Topics;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -29,12 +27,8 @@ public record BrokerSettings(
         @DefaultValue("./.dreampress") Path dataDir,
         String node) {
     public BrokerSettings {
-        require(bootstrapServers.matches("[^,:\\s]\\S*:\\d+"), "bootstrap-servers", "host:port", bootstrapServers);
-        require(topicPrefix.matches("[A-Za-z0-9._-]*"), "topic-prefix", "letters, digits, . _ -", topicPrefix);
-        require(partitions >= 1, "partitions", "at least 1", partitions);
-        require(replicationFactor >= 1, "replication-factor", "at least 1", replicationFactor);
-        node = node == null || node.isBlank() ? hostName() : node;
-        require(node.matches("[A-Za-z0-9._-]{1,200}"), "node", "letters, digits, . _ -", node);
+        Topics.check(topicPrefix, partitions, replicationFactor);
+        node = KafkaConnection.of(bootstrapServers, node, "ingest-service").node();
         dataDir = dataDir.toAbsolutePath().normalize();
     }
 
@@ -57,21 +51,6 @@ public record BrokerSettings(
     public void createTopics() {
         try (Admin admin = Admin.create(connection().admin())) {
             Topics.createMissing(admin, topicPrefix, partitions, replicationFactor);
-        }
-    }
-
-    private static void require(boolean good, String name, String expected, Object got) {
-        if (!good) {
-            throw new IllegalArgumentException(
-                    "setting 'dreampress." + name + "': expected " + expected + ", got '" + got + "'; correct it");
-        }
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
-        } catch (UnknownHostException e) {
-            return "localhost";
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.dreampress.llm.session;
 
+import io.dreampress.contracts.client.DrowsyConsumer;
 import io.dreampress.contracts.client.HeldPartitions;
 import io.dreampress.contracts.client.KafkaConnection;
 import io.dreampress.contracts.topic.NewerMessageException;
@@ -121,7 +122,8 @@ public final class SessionStreams implements SmartLifecycle {
         KafkaStreams created = new KafkaStreams(topology, configuration(), new DefaultKafkaClientSupplier() {
             @Override
             public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-                return held.guard(super.getConsumer(config));
+                return held.guard(
+                        new DrowsyConsumer(config, () -> services.admission().inWork() > 0));
             }
         });
         created.setUncaughtExceptionHandler(this::respond);

@@ -2,6 +2,7 @@ package io.dreampress.standalone.command;
 
 import io.dreampress.standalone.display.JsonLines;
 import io.dreampress.standalone.environment.CannotStart;
+import io.dreampress.systems.BundleException;
 import io.dreampress.systems.importing.ImportException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class Failures {
     private static int code(Exception failure) {
         return switch (failure) {
             case WrongUsage _ -> USAGE;
-            case CannotStart _ -> ENVIRONMENT;
+            case CannotStart _, BundleException _ -> ENVIRONMENT;
             default -> FAILED;
         };
     }
@@ -68,6 +69,7 @@ public final class Failures {
         return switch (failure) {
             case WrongUsage usage -> usage.getMessage();
             case CannotStart problem -> problem.getMessage();
+            case BundleException broken -> broken.getMessage();
             case ImportException refused -> refused.getMessage();
             default ->
                 "unexpected failure: " + failure + "; dreampress.log in the data folder says more, --debug shows where";

@@ -3,6 +3,8 @@ package io.dreampress.standalone.evaluation;
 import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.standalone.command.OutputFlags;
 import io.dreampress.standalone.command.WrongUsage;
+import io.dreampress.standalone.environment.CannotStart;
+import io.dreampress.standalone.environment.FileProblem;
 import io.dreampress.standalone.environment.LogFile;
 import io.dreampress.standalone.environment.ProgramHome;
 import io.dreampress.systems.Bundle;
@@ -13,6 +15,7 @@ import io.dreampress.training.evaluation.HeldOut;
 import io.dreampress.training.evaluation.Judge;
 import io.dreampress.training.evaluation.Report;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -61,7 +64,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path home = ProgramHome.find();
         LogFile.in(home.resolve(".dreampress"));
-        HeldOut heldOut = HeldOut.read(home.resolve("models/held-out"));
+        HeldOut heldOut = heldOut(home.resolve("models/held-out"));
         int most = heldOut.pictures().size();
         if (prompts < Evaluation.CANDIDATES || prompts > most) {
             throw new WrongUsage("--prompts: expected " + Evaluation.CANDIDATES + " to " + most + ", got " + prompts);
@@ -75,6 +78,17 @@ public final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private static HeldOut heldOut(Path folder) {
+        try {
+            return HeldOut.read(folder);
+        } catch (FileSystemException e) {
+            throw new CannotStart(
+                    "held-out data '" + folder + "': expected it beside the program, got " + FileProblem.inWords(e), e);
+        } catch (IOException e) {
+            throw new CannotStart(e.getMessage(), e);
+        }
     }
 
     private void drawSheet(Bundle bundle, HeldOut heldOut, ShownProgress progress) throws IOException {

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.ingest.picture.Judged;
 import io.dreampress.ingest.picture.PictureReference;
+import io.dreampress.standalone.Console;
 import io.dreampress.standalone.Dreampress;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.TinyBundle;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -22,9 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,22 +32,8 @@ class CommandLineTest {
     @TempDir
     Path folder;
 
-    private final PrintStream formerOut = System.out;
-    private final PrintStream formerErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void listen() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void stopListening() {
-        System.setOut(formerOut);
-        System.setErr(formerErr);
-    }
+    @RegisterExtension
+    private final Console console = new Console();
 
     @ParameterizedTest
     @CsvSource({
@@ -70,16 +53,16 @@ class CommandLineTest {
     void wrongUsageIsASentenceAndExitCode2(String line, String hint) {
         int code = Dreampress.run(line.split(" +"));
         assertThat(code).isEqualTo(2);
-        assertThat(errors()).startsWith("dreampress: ").contains(hint).doesNotContain("\tat ", "Exception");
+        assertThat(console.errors()).startsWith("dreampress: ").contains(hint).doesNotContain("\tat ", "Exception");
     }
 
     @Test
     void wrongUsageIsAJsonLineForMachines() {
         assertThat(Dreampress.run("write", "--json", "x")).isEqualTo(2);
-        JsonNode line = JsonSerde.MAPPER.readTree(out.toString(StandardCharsets.UTF_8));
+        JsonNode line = JsonSerde.MAPPER.readTree(console.output());
         assertThat(line.path("event").asString()).isEqualTo("error");
         assertThat(line.path("exitCode").asInt()).isEqualTo(2);
-        assertThat(errors()).isEmpty();
+        assertThat(console.errors()).isEmpty();
     }
 
     @Test
@@ -88,7 +71,7 @@ class CommandLineTest {
         int code = Dreampress.run(
                 "illustrate", article.toString(), "--out", folder.resolve("o").toString());
         assertThat(code).isEqualTo(2);
-        assertThat(errors()).contains("expected UTF-8", "iconv");
+        assertThat(console.errors()).contains("expected UTF-8", "iconv");
     }
 
     @Test
@@ -96,7 +79,7 @@ class CommandLineTest {
         int code = Dreampress.run(
                 "write", "x", "--out", path("o"), "--data-dir", path("data"), "--model", path("no-model"));
         assertThat(code).isEqualTo(3);
-        assertThat(errors())
+        assertThat(console.errors())
                 .contains("expected a folder with bundle.json", "--model")
                 .doesNotContain("\tat ");
     }
@@ -118,7 +101,7 @@ class CommandLineTest {
                     Integer.toString(taken.getLocalPort()));
             assertThat(code).isEqualTo(3);
         }
-        assertThat(errors()).contains("of the broker: expected a free port", "--kafka-port");
+        assertThat(console.errors()).contains("of the broker: expected a free port", "--kafka-port");
     }
 
     @Test
@@ -172,7 +155,7 @@ class CommandLineTest {
         Path text = Files.writeString(folder.resolve("a.png"), "no picture");
         int code = Dreampress.run("answer", "What?", "--picture", text.toString(), "--out", path("o"));
         assertThat(code).isEqualTo(2);
-        assertThat(errors()).contains("a.png", "expected a PNG, JPEG or WebP file");
+        assertThat(console.errors()).contains("a.png", "expected a PNG, JPEG or WebP file");
     }
 
     @Test
@@ -184,14 +167,14 @@ class CommandLineTest {
                 assertThat(bundle.descriptor().system()).isEqualTo(system);
             }
         }
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--model " + path("dreamllm"));
+        assertThat(console.output()).contains("--model " + path("dreamllm"));
     }
 
     @Test
     void tinyBundleOfAnUnknownSystemNamesTheKnownOnes() {
         assertThat(Dreampress.run("bundle", "tiny", "dalle", "--out", path("o")))
                 .isEqualTo(2);
-        assertThat(errors()).contains("SYSTEM: expected one of dreamllm", "got 'dalle'");
+        assertThat(console.errors()).contains("SYSTEM: expected one of dreamllm", "got 'dalle'");
         assertThat(folder.resolve("o")).doesNotExist();
     }
 
@@ -200,7 +183,7 @@ class CommandLineTest {
         Files.writeString(folder.resolve("mine"), "x");
         assertThat(Dreampress.run("bundle", "tiny", "dreamllm", "--out", folder.toString()))
                 .isEqualTo(2);
-        assertThat(errors()).contains("expected a folder that is new or empty");
+        assertThat(console.errors()).contains("expected a folder that is new or empty");
     }
 
     private Path picture(String name, int width, int height) throws IOException {
@@ -218,9 +201,5 @@ class CommandLineTest {
 
     private String path(String name) {
         return folder.resolve(name).toString();
-    }
-
-    private String errors() {
-        return err.toString(StandardCharsets.UTF_8);
     }
 }

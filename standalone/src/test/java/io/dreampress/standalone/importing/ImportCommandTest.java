@@ -3,21 +3,19 @@ package io.dreampress.standalone.importing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dreampress.contracts.topic.JsonSerde;
+import io.dreampress.standalone.Console;
 import io.dreampress.standalone.Dreampress;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.TinyBundle;
 import io.dreampress.systems.importing.BundleImport.Imported;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -25,28 +23,18 @@ class ImportCommandTest {
     @TempDir
     private Path folder;
 
-    private final PrintStream formerOut = System.out;
-    private final PrintStream formerErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    @RegisterExtension
+    private final Console console = new Console();
 
     @BeforeEach
-    void listen() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    void writeParts() {
         TinyBundle.write(folder.resolve("parts"), 1);
-    }
-
-    @AfterEach
-    void stopListening() {
-        System.setOut(formerOut);
-        System.setErr(formerErr);
     }
 
     @Test
     void makesABundleAndSaysHowFarItIs() {
         assertThat(run("--name", "mine")).isZero();
-        assertThat(errors())
+        assertThat(console.errors())
                 .contains("importing dreamllm-folders", "copying unet", "100 % (", "use it with --model")
                 .doesNotContain("\r");
         try (Bundle bundle = Bundle.open(folder.resolve("bundle"))) {
@@ -57,10 +45,8 @@ class ImportCommandTest {
     @Test
     void speaksJsonToMachines() {
         assertThat(run("--json")).isZero();
-        List<JsonNode> lines = out.toString(StandardCharsets.UTF_8)
-                .lines()
-                .map(JsonSerde.MAPPER::readTree)
-                .toList();
+        List<JsonNode> lines =
+                console.output().lines().map(JsonSerde.MAPPER::readTree).toList();
         assertThat(lines.getFirst().path("event").asString()).isEqualTo("importing");
         assertThat(lines.getLast().path("event").asString()).isEqualTo("imported");
         assertThat(lines.getLast().path("bytes").asLong())
@@ -73,7 +59,7 @@ class ImportCommandTest {
         Files.delete(folder.resolve("parts/vae/config.json"));
         Files.delete(folder.resolve("parts/tokenizer/tokenizer.json"));
         assertThat(run()).isEqualTo(1);
-        assertThat(errors())
+        assertThat(console.errors())
                 .startsWith("dreampress: checkpoint '")
                 .contains("2 problems", "vae/config.json", "--tokenizer")
                 .doesNotContain("\tat ", "Exception");
@@ -83,7 +69,7 @@ class ImportCommandTest {
     void asksForForceBeforeABundleIsReplaced() {
         assertThat(run()).isZero();
         assertThat(run()).isEqualTo(1);
-        assertThat(errors()).contains("replace it with --force");
+        assertThat(console.errors()).contains("replace it with --force");
         assertThat(run("--force")).isZero();
     }
 
@@ -95,7 +81,7 @@ class ImportCommandTest {
             display.advanced(4_000_000);
             display.done(new Imported(Path.of("b"), "dreamllm-release", "dreamllm", 4_000_000), Duration.ofSeconds(2));
         }
-        assertThat(errors()).contains("100%", "4/4 MB", "imported dreamllm-release, 4 MB in 2 s: b");
+        assertThat(console.errors()).contains("100%", "4/4 MB", "imported dreamllm-release, 4 MB in 2 s: b");
     }
 
     private int run(String... flags) {
@@ -106,9 +92,5 @@ class ImportCommandTest {
                 folder.resolve("bundle").toString()));
         line.addAll(List.of(flags));
         return Dreampress.run(line.toArray(String[]::new));
-    }
-
-    private String errors() {
-        return err.toString(StandardCharsets.UTF_8);
     }
 }

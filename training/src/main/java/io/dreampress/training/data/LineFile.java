@@ -60,9 +60,14 @@ final class LineFile {
         return starts.length;
     }
 
-    /** The line's number in the file, from 1. */
-    int number(int index) {
-        return numbers[index];
+    /** File and number of a line, from 1, as people find it. */
+    String name(int index) {
+        return path.getFileName() + ":" + numbers[index];
+    }
+
+    /** Where the file lies. */
+    Path folder() {
+        return path.toAbsolutePath().getParent();
     }
 
     String line(int index) {

@@ -1,10 +1,6 @@
 package io.dreampress.training.data;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,19 +10,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Rows that could not be learned from and why, a line of JSON each, once however often they are met. */
 public final class Rejects {
-    private final Path file;
+    private final JsonLines file;
     private final Map<String, String> reasons = new HashMap<>();
 
     /** Goes on with a file that is there. */
     public Rejects(Path file) {
-        this.file = file;
-        if (Files.exists(file)) {
-            try {
-                Files.readAllLines(file).forEach(this::known);
-            } catch (IOException e) {
-                throw new UncheckedIOException("reject file '" + file + "': expected to read it, got " + e, e);
-            }
-        }
+        this.file = new JsonLines(file);
+        this.file.lines().forEach(this::known);
     }
 
     private void known(String line) {
@@ -43,15 +33,7 @@ public final class Rejects {
             Map<String, String> fields = new LinkedHashMap<>();
             fields.put("row", row);
             fields.put("reason", reason);
-            try {
-                Files.writeString(
-                        file,
-                        JsonMapper.shared().writeValueAsString(fields) + "\n",
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
-            } catch (IOException e) {
-                throw new UncheckedIOException("reject file '" + file + "': expected to write it, got " + e, e);
-            }
+            file.add(fields);
         }
     }
 

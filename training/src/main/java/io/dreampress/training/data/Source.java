@@ -25,25 +25,24 @@ sealed interface Source {
     Example example(int row, Draws draws, int index) throws BrokenRow;
 
     /** {@code documents}: lines that are documents or conversations. */
-    record Documents(Path file, LineFile lines) implements Source {
-        @Override
-        public int size() {
-            return lines.size();
-        }
-
-        @Override
-        public String name(int row) {
-            return file.getFileName() + ":" + lines.number(row);
-        }
-
-        @Override
-        public Example example(int row, Draws draws, int index) throws BrokenRow {
-            return new DocumentRow(file.toAbsolutePath().getParent()).read(lines.line(row));
-        }
+    static Source documents(LineFile lines) {
+        return new Lines(lines, (line, draws, index) -> new DocumentRow(lines.folder()).read(line));
     }
 
     /** {@code pairs} in a file: lines that are pictures with captions. */
-    record PairLines(Path file, LineFile lines, Task task) implements Source {
+    static Source pairs(LineFile lines, Task task) {
+        return new Lines(
+                lines,
+                (line, draws, index) -> task.example(PairRow.read(lines.folder(), line, draws, index), draws, index));
+    }
+
+    /** Makes an example of a line. */
+    interface Reader {
+        Example read(String line, Draws draws, int index) throws BrokenRow;
+    }
+
+    /** Rows that are lines of a file. */
+    record Lines(LineFile lines, Reader reader) implements Source {
         @Override
         public int size() {
             return lines.size();
@@ -51,13 +50,12 @@ sealed interface Source {
 
         @Override
         public String name(int row) {
-            return file.getFileName() + ":" + lines.number(row);
+            return lines.name(row);
         }
 
         @Override
         public Example example(int row, Draws draws, int index) throws BrokenRow {
-            return task.example(
-                    PairRow.read(file.toAbsolutePath().getParent(), lines.line(row), draws, index), draws, index);
+            return reader.read(lines.line(row), draws, index);
         }
     }
 

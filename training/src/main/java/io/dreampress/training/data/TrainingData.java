@@ -61,9 +61,7 @@ public final class TrainingData {
             return Source.PairFolder.of(place.path(), place.task());
         }
         LineFile lines = LineFile.index(place.path());
-        return place.pairs()
-                ? new Source.PairLines(place.path(), lines, place.task())
-                : new Source.Documents(place.path(), lines);
+        return place.pairs() ? Source.pairs(lines, place.task()) : Source.documents(lines);
     }
 
     /** Rows of an epoch, broken ones included. */

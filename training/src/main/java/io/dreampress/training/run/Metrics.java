@@ -1,29 +1,21 @@
 package io.dreampress.training.run;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.dreampress.training.data.JsonLines;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code metrics.jsonl}: one line of JSON per update. */
 final class Metrics {
-    private final Path file;
+    private final JsonLines file;
 
     /** Goes on with a file, without the lines of updates that will be done again. */
-    Metrics(Path file, long done) throws IOException {
-        this.file = file;
-        if (Files.exists(file)) {
-            List<String> kept = Files.readAllLines(file).stream()
-                    .filter(line -> isBefore(line, done))
-                    .toList();
-            Files.write(file, kept);
-        }
+    Metrics(Path file, long done) {
+        this.file = new JsonLines(file);
+        this.file.keep(
+                this.file.lines().stream().filter(line -> isBefore(line, done)).toList());
     }
 
     /** A line that the end of a process cut short is not. */
@@ -43,14 +35,6 @@ final class Metrics {
         fields.put("gradientNorm", update.norm());
         fields.put("seconds", update.seconds());
         fields.put("rejected", update.rejected());
-        try {
-            Files.writeString(
-                    file,
-                    JsonMapper.shared().writeValueAsString(fields) + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException("metrics '" + file + "': expected to write them, got " + e, e);
-        }
+        file.add(fields);
     }
 }

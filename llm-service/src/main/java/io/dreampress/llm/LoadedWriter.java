@@ -9,7 +9,7 @@ import io.dreampress.systems.Writer;
  * @param writer owned by the engine's thread
  * @param authorship what reproducibility records say of it
  */
-record WritingModel(Writer writer, Authorship authorship) implements AutoCloseable {
+record LoadedWriter(Writer writer, Authorship authorship) implements AutoCloseable {
     @Override
     public void close() {
         writer.close();

@@ -1,5 +1,6 @@
 # AutoencoderKL of diffusers (Rombach et al. 2022, appendix E.2): images <-> latents with a Gaussian posterior. Norms use
-# epsilon 1e-6. Shapes: B batch, C channels, H x W pixels of an image, h x w of its latents, N = h w tokens.
+# epsilon 1e-6. Pictures lie in memory pixel by pixel (channels last), where convolutions of few channels are fastest.
+# Shapes: B batch, C channels, H x W pixels of an image, h x w of its latents, N = h w tokens.
 
 # Residual blocks of one resolution, then half or twice the resolution where the stage has a sampler.
 class Stage:
@@ -132,7 +133,7 @@ class Net(Module):
   def load(self: __torch__.Net, w: Dict[str, Tensor], groups: int, levels: int, dtype: int) -> None:
     cast = annotate(Dict[str, Tensor], {})
     for name in w.keys():
-      cast[name] = torch.to(w[name], dtype)
+      cast[name] = __torch__.blocks.channels_last(torch.to(w[name], dtype))
     self.autoencoder = __torch__.AutoencoderKL(cast, groups, levels)
     self.dtype = dtype
 
@@ -155,7 +156,8 @@ class Net(Module):
 
   def posterior(self: __torch__.Net, image: Tensor, trace: __torch__.blocks.Trace) -> Tuple[Tensor, Tensor]:
     autoencoder = unchecked_cast(__torch__.AutoencoderKL, self.autoencoder)
-    moments = torch.to(autoencoder.moments(torch.to(image, self.dtype), trace), 6)  # (B, 2 c, h, w)
+    x = __torch__.blocks.channels_last(torch.to(image, self.dtype))
+    moments = torch.contiguous(torch.to(autoencoder.moments(x, trace), 6))  # (B, 2 c, h, w)
     trace.see("moments", moments)
     mean, logvar = torch.chunk(moments, 2, 1)
     logvar = torch.clamp(logvar, -30., 20.)
@@ -167,4 +169,5 @@ class Net(Module):
 
   def image(self: __torch__.Net, z: Tensor, trace: __torch__.blocks.Trace) -> Tensor:
     autoencoder = unchecked_cast(__torch__.AutoencoderKL, self.autoencoder)
-    return torch.to(autoencoder.decode(torch.to(z, self.dtype), trace), 6)
+    x = autoencoder.decode(__torch__.blocks.channels_last(torch.to(z, self.dtype)), trace)
+    return torch.contiguous(torch.to(x, 6))

@@ -83,6 +83,10 @@ class ResnetBlock:
     shortcut = self.conv_shortcut
     return torch.add_(h, x if shortcut is None else shortcut.forward(x))
 
+# The same tensor; one of four dimensions with its channels side by side in memory.
+def channels_last(x: Tensor) -> Tensor:
+  return torch.contiguous(x, memory_format=2) if torch.dim(x) == 4 else x
+
 # (B, N, C) -> (B, h, N, d)
 def split_heads(x: Tensor, heads: int) -> Tensor:
   return torch.transpose(torch.view(x, [torch.size(x, 0), torch.size(x, 1), heads, -1]), 1, 2)

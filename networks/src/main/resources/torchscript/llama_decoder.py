@@ -195,9 +195,10 @@ class Net(Module):
       logits = torch.cat([logits, torch.to(torch.linear(x, rows[0]), 6)], -1)
     return torch.narrow(logits, 0, 0, n)  # (n, V) float32
 
-  # One decoding step in one call: tokens in, logits of the next out.
-  def step(self: __torch__.Net, cache: List[Tensor], tokens: List[int], positions: List[int], lengths: List[int], longest: int) -> Tensor:
-    return self.logits(self.decode(cache, self.embed(tokens), positions, lengths, longest))
+  # One decoding step in one call: tokens of slots in, logits of the next out, row i for slot order[i].
+  def step(self: __torch__.Net, cache: List[Tensor], tokens: List[int], positions: List[int], lengths: List[int], longest: int, order: List[int]) -> Tensor:
+    h = self.decode(cache, self.embed(tokens), positions, lengths, longest)
+    return self.logits(torch.index_select(h, 0, torch.tensor(order)))
 
   # A cache: per layer keys and values (2, S K, C, d), not cleared: pages that are never used take no memory.
   def new_cache(self: __torch__.Net, slots: int, capacity: int) -> List[Tensor]:

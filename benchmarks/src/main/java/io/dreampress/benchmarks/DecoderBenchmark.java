@@ -35,6 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecoderBenchmark {
     private static final int CONTEXT = 150;
     private static final int PROMPT = 128;
+    private static final int CAPACITY = 1024;
 
     @Param({"1", "8", "32"})
     public int sessions;
@@ -54,7 +55,7 @@ public class DecoderBenchmark {
     public void open() {
         manager = TorchScriptProgram.newManager();
         decoder = LlamaDecoder.load(DefaultBundle.part("language_model"), precision);
-        pool = decoder.pool(sessions + 1, CONTEXT + 8);
+        pool = decoder.pool(sessions + 1, CAPACITY);
         tokens = new int[sessions];
         prompt = manager.randomNormal(
                 0, 0.1f, new Shape(PROMPT, decoder.config().width()), ai.djl.ndarray.types.DataType.FLOAT32);

@@ -67,8 +67,12 @@ record Batch(List<KvCache> caches, KvPool pool, long[] lengths, long[] positions
         if (inOrder()) {
             return bySlot;
         }
-        long[] slots = caches.stream().mapToLong(KvCache::slot).toArray();
-        return bySlot.get(manager.create(slots));
+        return bySlot.get(manager.create(slots()));
+    }
+
+    /** Slots in the caller's order. */
+    long[] slots() {
+        return caches.stream().mapToLong(KvCache::slot).toArray();
     }
 
     void grow() {

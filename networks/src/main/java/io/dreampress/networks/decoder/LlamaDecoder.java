@@ -294,20 +294,17 @@ public final class LlamaDecoder implements AutoCloseable {
         }
         long[] ids = ids(tokens);
         Batch batch = Batch.of(caches);
-        try (NDManager local = into.newSubManager()) {
-            NDArray logits = program.tensor(
-                    local,
-                    "step",
-                    batch.memory(),
-                    batch.toSlots(ids),
-                    batch.positions(),
-                    batch.lengths(),
-                    batch.longest());
-            batch.grow();
-            NDArray inOrder = batch.fromSlots(local, logits);
-            inOrder.attach(into);
-            return inOrder;
-        }
+        NDArray logits = program.tensor(
+                into,
+                "step",
+                batch.memory(),
+                batch.toSlots(ids),
+                batch.positions(),
+                batch.lengths(),
+                batch.longest(),
+                batch.slots());
+        batch.grow();
+        return logits;
     }
 
     /** Logits {@code (n, V)} float32 of states {@code (n, D)}. */

@@ -23,7 +23,7 @@ public record Pace(double tokensPerSecond, double secondsPerImageStep) {
             Condition condition = DrawingBench.condition(bundle);
             double tokensPerSecond;
             try (Writer writer = bundle.writer()) {
-                tokensPerSecond = WritingBench.tokensPerSecond(writer, TOGETHER, CONTEXT);
+                tokensPerSecond = WritingBench.tokensPerSecond(writer, TOGETHER, CONTEXT, Work.TEMPERATURE);
             }
             try (Painter painter = bundle.painter()) {
                 double seconds = DrawingBench.seconds(painter, bundle.descriptor(), condition, TOGETHER);

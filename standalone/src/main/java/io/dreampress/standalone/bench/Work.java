@@ -19,19 +19,24 @@ final class Work {
                     + "back home. Use many words, and let the people speak.";
 
     private static final int LONG = 600;
-    private static final double TEMPERATURE = 0.9;
+    /** Of a text that is to be interesting. */
+    static final double TEMPERATURE = 0.9;
+
+    /** Of the likeliest text, as the peers write it. */
+    static final double GREEDY = 0;
+
     private static final double TOP_P = 0.95;
 
     private Work() {}
 
-    /** A text that goes on for long, different for every seed. */
-    static Assignment story(long seed) {
+    /** A text that goes on for long; with a temperature above 0 different for every seed. */
+    static Assignment story(long seed, double temperature) {
         return new Assignment(
                 Kind.WRITE,
                 STORY,
                 List.of(),
                 new ImagePlan(0, 0, new Placement.Automatic(), "", ""),
-                new TextSampling(LONG, TEMPERATURE, 0, TOP_P, 1.1, List.of()),
+                new TextSampling(LONG, temperature, 0, TOP_P, 1.1, List.of()),
                 seed,
                 false,
                 List.of());

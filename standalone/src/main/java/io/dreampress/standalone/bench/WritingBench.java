@@ -61,9 +61,10 @@ final class WritingBench implements Callable<Integer> {
                 beside.compare(flags, rows(bundle, writer), peers());
                 return 0;
             }
-            tokensPerSecond(writer, 1, context);
+            tokensPerSecond(writer, 1, context, Work.TEMPERATURE);
             for (int count : sessions) {
-                double rate = Stopwatch.median(flags.repetitions, () -> tokensPerSecond(writer, count, context));
+                double rate = Stopwatch.median(
+                        flags.repetitions, () -> tokensPerSecond(writer, count, context, Work.TEMPERATURE));
                 flags.print(
                         "writing",
                         "sessions",
@@ -82,7 +83,9 @@ final class WritingBench implements Callable<Integer> {
         List<Row> rows = new ArrayList<>();
         for (int count : sessions) {
             rows.add(new Row(
-                    "decode-" + count, Row.Unit.TOKENS_PER_SECOND, () -> tokensPerSecond(writer, count, context)));
+                    "decode-" + count,
+                    Row.Unit.TOKENS_PER_SECOND,
+                    () -> tokensPerSecond(writer, count, context, Work.GREEDY)));
         }
         Precision precision = Precision.parse(bundle.descriptor().precision());
         rows.add(new Row(
@@ -98,9 +101,10 @@ final class WritingBench implements Callable<Integer> {
         return List.of(new Peer(beside.python, "llm.py", arguments), new Peer(beside.python, "llamacpp.py", arguments));
     }
 
-    static double tokensPerSecond(Writer writer, int count, int context) {
+    /** The rate of the median step, around a context of so many positions. */
+    static double tokensPerSecond(Writer writer, int count, int context, double temperature) {
         List<Writer.Session> open = LongStream.range(0, count)
-                .mapToObj(seed -> writer.open(Work.story(seed)))
+                .mapToObj(seed -> writer.open(Work.story(seed, temperature)))
                 .toList();
         try {
             int positions = 0;
@@ -109,12 +113,10 @@ final class WritingBench implements Callable<Integer> {
                 came = positions(writer.advance(open));
                 positions += came;
             }
-            Stopwatch watch = Stopwatch.start();
-            int tokens = 0;
-            for (int step = 0; step < MEASURED_STEPS; step++) {
-                tokens += positions(writer.advance(open));
-            }
-            return tokens / watch.seconds();
+            return Stopwatch.median(MEASURED_STEPS, () -> {
+                Stopwatch step = Stopwatch.start();
+                return positions(writer.advance(open)) / step.seconds();
+            });
         } finally {
             open.forEach(Writer.Session::close);
         }

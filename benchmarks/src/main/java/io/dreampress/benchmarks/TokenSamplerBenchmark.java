@@ -1,6 +1,7 @@
 package io.dreampress.benchmarks;
 
 import io.dreampress.networks.sampling.TokenSampler;
+import java.util.BitSet;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,12 +25,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class TokenSamplerBenchmark {
     private static final int VOCABULARY = 49_152;
+    private static final int SEEN = 200;
 
     @Param({"0", "0.9"})
     public double temperature;
 
     private final float[] logits = new float[VOCABULARY];
-    private final int[] seen = new int[200];
+    private final BitSet seen = new BitSet();
     private TokenSampler sampler;
     private long position;
 
@@ -39,8 +41,8 @@ public class TokenSamplerBenchmark {
         for (int i = 0; i < VOCABULARY; i++) {
             logits[i] = (float) (4 * random.nextGaussian());
         }
-        for (int i = 0; i < seen.length; i++) {
-            seen[i] = random.nextInt(VOCABULARY);
+        for (int i = 0; i < SEEN; i++) {
+            seen.set(random.nextInt(VOCABULARY));
         }
         sampler = new TokenSampler(temperature, 0, 0.95, 1.1, 7);
     }

@@ -10,6 +10,8 @@ import java.util.Arrays;
  */
 record Candidates(int[] ids, float[] logits) {
     private static final long ID_MASK = 0xFFFFFFFFL;
+    /** How many usually are close to the best. */
+    private static final int EXPECTED = 256;
 
     /** The k likeliest. */
     static Candidates likeliest(float[] logits, int k) {
@@ -37,19 +39,16 @@ record Candidates(int[] ids, float[] logits) {
 
     /** All at or above a threshold. */
     static Candidates above(float[] logits, float threshold) {
+        long[] keys = new long[EXPECTED];
         int count = 0;
-        for (float logit : logits) {
-            count += logit >= threshold ? 1 : 0;
-        }
-        long[] keys = new long[count];
-        int next = 0;
         for (int id = 0; id < logits.length; id++) {
             if (logits[id] >= threshold) {
-                keys[next++] = key(logits[id], id);
+                keys = count < keys.length ? keys : Arrays.copyOf(keys, 2 * count);
+                keys[count++] = key(logits[id], id);
             }
         }
-        Arrays.sort(keys);
-        return of(keys, logits);
+        Arrays.sort(keys, 0, count);
+        return of(Arrays.copyOf(keys, count), logits);
     }
 
     private static Candidates of(long[] keys, float[] logits) {

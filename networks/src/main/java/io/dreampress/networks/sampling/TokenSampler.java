@@ -1,7 +1,7 @@
 package io.dreampress.networks.sampling;
 
 import io.dreampress.networks.random.Philox;
-import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Chooses the next token from logits: repetition penalty (Keskar et al. 2019, section 4.1), temperature, top-k, then
@@ -45,16 +45,16 @@ public record TokenSampler(double temperature, int topK, double topP, double rep
     /**
      * Chooses a token.
      *
-     * @param logits {@code (V)}; overwritten by the penalty
-     * @param seen tokens that the penalty is for, each counted once however often it occurs
+     * @param logits {@code (V)}, negative infinity where a token must not be chosen; overwritten
+     * @param seen tokens that the penalty is for
      * @param position of the token in its document; the same position draws the same
      * @return an id
      * @throws IllegalArgumentException if no logit is a number
      */
-    public int sample(float[] logits, int[] seen, long position) {
+    public int sample(float[] logits, BitSet seen, long position) {
         penalise(logits, seen);
         int best = best(logits);
-        if (temperature == 0 || topK == 1) {
+        if (temperature == 0 || topK == 1 || logits[best] == Float.POSITIVE_INFINITY) {
             return best;
         }
         double draw = new Philox(seed, STREAM).uniform(position);
@@ -65,13 +65,7 @@ public record TokenSampler(double temperature, int topK, double topP, double rep
 
     /** Sorts only as many of the likeliest as the nucleus or the draw reaches. */
     private int drawFromAll(float[] logits, float highest, double draw) {
-        double sum = 0;
-        float least = (float) (highest - NEGLIGIBLE * temperature);
-        for (float logit : logits) {
-            if (logit >= least) {
-                sum += Math.exp((logit - highest) / temperature);
-            }
-        }
+        double sum = Softmax.denominator(logits, highest, temperature);
         double enough = Math.nextUp(topP < 1 ? topP * sum : draw * sum);
         for (double gap = FIRST_GAP; gap < NEGLIGIBLE; gap *= 2) {
             Candidates likely = Candidates.above(logits, (float) (highest - gap * temperature));
@@ -80,36 +74,51 @@ public record TokenSampler(double temperature, int topK, double topP, double rep
                 return likely.draw(reached, topP, draw, sum);
             }
         }
-        return Candidates.above(logits, least).draw(temperature, topP, draw);
+        return Candidates.above(logits, (float) (highest - NEGLIGIBLE * temperature))
+                .draw(temperature, topP, draw);
     }
 
-    private void penalise(float[] logits, int[] seen) {
+    private void penalise(float[] logits, BitSet seen) {
         if (repetitionPenalty == 1) {
             return;
         }
-        int[] distinct = Arrays.stream(seen).distinct().toArray();
-        for (int token : distinct) {
-            if (token < logits.length) {
-                float logit = logits[token];
-                logits[token] = (float) (logit > 0 ? logit / repetitionPenalty : logit * repetitionPenalty);
-            }
+        for (int token = seen.nextSetBit(0); token >= 0 && token < logits.length; token = seen.nextSetBit(token + 1)) {
+            float logit = logits[token];
+            logits[token] = (float) (logit > 0 ? logit / repetitionPenalty : logit * repetitionPenalty);
         }
     }
 
-    /** The first of the likeliest. */
+    /** The first of the likeliest; what is no number becomes impossible. */
     private static int best(float[] logits) {
-        int best = -1;
-        float highest = Float.NEGATIVE_INFINITY;
-        for (int id = 0; id < logits.length; id++) {
-            if (logits[id] > highest) {
-                highest = logits[id];
-                best = id;
-            }
+        float highest = highest(logits);
+        if (Float.isNaN(highest)) {
+            forbidNaN(logits);
+            highest = highest(logits);
         }
-        if (best < 0) {
+        if (highest == Float.NEGATIVE_INFINITY) {
             throw new IllegalArgumentException("logits: expected at least one finite number among " + logits.length
                     + ", got none; the network's output is broken");
         }
+        int best = 0;
+        while (logits[best] != highest) {
+            best++;
+        }
         return best;
+    }
+
+    private static float highest(float[] logits) {
+        float highest = Float.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            highest = Math.max(highest, logit);
+        }
+        return highest;
+    }
+
+    private static void forbidNaN(float[] logits) {
+        for (int id = 0; id < logits.length; id++) {
+            if (Float.isNaN(logits[id])) {
+                logits[id] = Float.NEGATIVE_INFINITY;
+            }
+        }
     }
 }

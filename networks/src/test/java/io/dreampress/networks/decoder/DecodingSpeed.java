@@ -8,6 +8,7 @@ import io.dreampress.networks.sampling.TokenSampler;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -44,6 +45,8 @@ final class DecodingSpeed {
                 KvPool pool = decoder.pool(size, 512)) {
             List<KvCache> caches = new ArrayList<>();
             int[] prompt = IntStream.range(0, PROMPT).map(i -> 1000 + 37 * i).toArray();
+            BitSet seen = new BitSet();
+            Arrays.stream(prompt).forEach(seen::set);
             long[] prefill = new long[size];
             for (int row = 0; row < size; row++) {
                 KvCache cache = pool.open();
@@ -60,7 +63,7 @@ final class DecodingSpeed {
                 try (NDArray logits = decoder.step(manager, caches, tokens)) {
                     Logits rows = Logits.of(logits);
                     for (int row = 0; sampling && row < size; row++) {
-                        tokens[row] = sampler.sample(rows.row(row), prompt, step);
+                        tokens[row] = sampler.sample(rows.row(row), seen, step);
                     }
                 }
                 if (step >= WARM_UP) {

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TokenSamplerTest {
-    private static final int[] NOTHING_SEEN = {};
+    private static final BitSet NOTHING_SEEN = new BitSet();
     private static final int DRAWS = 20_000;
 
     private static double[] frequencies(TokenSampler sampler, float... logits) {
@@ -72,10 +73,10 @@ class TokenSamplerTest {
     }
 
     @Test
-    void penalisesSeenTokensOnceInEitherDirection() {
+    void penalisesSeenTokensInEitherDirection() {
         TokenSampler sampler = new TokenSampler(0, 0, 1, 2, 0);
         float[] logits = {4, 3, -1, 0};
-        int token = sampler.sample(logits, new int[] {0, 0, 2, 99}, 0);
+        int token = sampler.sample(logits, BitSet.valueOf(new long[] {0b101, 1L << 35}), 0);
         assertThat(token).isEqualTo(1);
         assertThat(logits).containsExactly(2, 3, -2, 0);
     }

@@ -40,7 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** DreamLLM as one of the systems: loads what {@link DreamLlmParts} describes. */
 public final class DreamLlmSystem implements MultimodalSystem {
@@ -96,7 +96,7 @@ public final class DreamLlmSystem implements MultimodalSystem {
                         special.begin(),
                         Set.of(special.end()),
                         OptionalInt.of(special.dreamStart()),
-                        isText(special, unwritten(tokenizer, special))),
+                        unwritten(tokenizer, special)),
                 tower,
                 prompts,
                 new DreamLlmDreamer(
@@ -121,15 +121,12 @@ public final class DreamLlmSystem implements MultimodalSystem {
         return prompt;
     }
 
-    private static IntPredicate isText(SpecialTokens special, Set<Integer> unwritten) {
-        return id -> (id < special.pad() || id > special.dream()) && !unwritten.contains(id);
-    }
-
-    /** Special tokens of the tokenizer that no text contains. */
+    /** Neither DreamLLM's tokens nor the tokenizer's own special tokens stand in a text. */
     private static Set<Integer> unwritten(TextTokenizer tokenizer, SpecialTokens special) {
         Set<Integer> ids = new HashSet<>(tokenizer.addedTokens().values());
+        IntStream.rangeClosed(special.pad(), special.dream()).forEach(ids::add);
         ids.remove(special.end());
-        return Set.copyOf(ids);
+        return ids;
     }
 
     private static void addTokens(LlamaDecoder decoder, Checkpoint projectors, boolean predicted) {

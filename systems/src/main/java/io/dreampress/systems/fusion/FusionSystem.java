@@ -124,10 +124,7 @@ public final class FusionSystem implements MultimodalSystem {
         unwritten.addAll(List.of(markers.begin(), markers.beginImage(), markers.endImage()));
         unwritten.remove(markers.end());
         return new WritingModel.Tokens(
-                markers.begin(),
-                Set.of(markers.end()),
-                OptionalInt.of(markers.beginImage()),
-                id -> !unwritten.contains(id));
+                markers.begin(), Set.of(markers.end()), OptionalInt.of(markers.beginImage()), unwritten);
     }
 
     /** How pictures enter a context. */

@@ -123,7 +123,7 @@ public final class MetaMorphSystem implements MultimodalSystem {
         unwritten.removeAll(special.ends());
         unwritten.remove(special.imageEnd());
         return new WritingModel.Tokens(
-                special.begin(), special.ends(), OptionalInt.of(special.imageStart()), id -> !unwritten.contains(id));
+                special.begin(), special.ends(), OptionalInt.of(special.imageStart()), unwritten);
     }
 
     @Override

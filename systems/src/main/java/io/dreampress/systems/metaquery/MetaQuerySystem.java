@@ -128,7 +128,7 @@ public final class MetaQuerySystem implements MultimodalSystem {
                 descriptor.prompts(), template, new Conversation.Text(encode, decode, prompts::harmless));
         return new WritingModel(
                 descriptor,
-                new WritingModel.Tokens(begin, Set.of(end), OptionalInt.empty(), id -> !unwritten.contains(id)),
+                new WritingModel.Tokens(begin, Set.of(end), OptionalInt.empty(), unwritten),
                 heard.tower(),
                 prompts,
                 new MetaQueryDreamer(

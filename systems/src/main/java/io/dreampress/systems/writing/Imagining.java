@@ -1,8 +1,10 @@
 package io.dreampress.systems.writing;
 
+import io.dreampress.networks.sampling.TokenSampler;
 import io.dreampress.systems.Condition;
 import io.dreampress.systems.text.Caption;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -144,11 +146,12 @@ final class Imagining implements AutoCloseable {
     }
 
     private void decide(float[] logits) {
-        boolean begins = answer.isEmpty();
-        decided = WritingModel.greedy(
-                logits,
-                id -> model.isText(id)
-                        && !(begins && (avoided.contains(id) || model.tokens().isEnd(id))));
+        float[] possible = model.tokens().possible(logits, false);
+        if (answer.isEmpty()) {
+            avoided.forEach(id -> possible[id] = Float.NEGATIVE_INFINITY);
+            model.tokens().ends().forEach(id -> possible[id] = Float.NEGATIVE_INFINITY);
+        }
+        decided = TokenSampler.greedy().sample(possible, new BitSet(), answer.size());
     }
 
     private void dream() {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import io.dreampress.networks.decoder.KvCache;
 import io.dreampress.networks.decoder.KvPool;
 import io.dreampress.networks.decoder.LlamaDecoder;
+import io.dreampress.networks.sampling.Logits;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.systems.FloatMatrix;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** The language tower with a {@link LlamaDecoder} that reads embeddings, whatever they are made of. Owns decoder and pool. */
 public final class LlamaTower implements LanguageTower {
@@ -212,7 +214,8 @@ public final class LlamaTower implements LanguageTower {
         try (NDManager call = scope.newSubManager()) {
             PositionBatch rows = new PositionBatch(positions);
             if (rows.isPlain()) {
-                return PositionBatch.values(decoder.step(call, caches, rows.tokens()));
+                Logits logits = Logits.of(decoder.step(call, caches, rows.tokens()));
+                return IntStream.range(0, batch.size()).mapToObj(logits::row).toList();
             }
             NDArray states = decoder.decode(call, caches, rows.embeddings(call, decoder, continuous()));
             return rows.asked(call, states, decoder, continuous());

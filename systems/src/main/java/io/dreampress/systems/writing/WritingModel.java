@@ -1,13 +1,10 @@
 package io.dreampress.systems.writing;
 
 import io.dreampress.systems.BundleDescriptor;
-import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /**
  * A system's writing side, as the choreography sees it.
@@ -36,22 +33,12 @@ public record WritingModel(
      * @param begin begins every context
      * @param ends each of them ends a text
      * @param image with it a model asks for an image itself; empty if it has no such token
-     * @param isText whether an id may be decided: what stands in a text, and the end
+     * @param unwritten ids that stand in no text and end none: never decided, but for {@code image}
      */
-    public record Tokens(int begin, Set<Integer> ends, OptionalInt image, IntPredicate isText) {
-        /** Ids below this are looked up: a predicate is asked for each of them once. */
-        private static final int REMEMBERED = 1 << 18;
-
+    public record Tokens(int begin, Set<Integer> ends, OptionalInt image, Set<Integer> unwritten) {
         public Tokens {
             ends = Set.copyOf(ends);
-            isText = remembered(isText);
-        }
-
-        /** Every token that is decided asks for every id: a bit set answers in no time. */
-        private static IntPredicate remembered(IntPredicate isText) {
-            BitSet known = new BitSet(REMEMBERED);
-            IntStream.range(0, REMEMBERED).filter(isText).forEach(known::set);
-            return id -> id < REMEMBERED ? known.get(id) : isText.test(id);
+            unwritten = Set.copyOf(unwritten);
         }
 
         boolean isEnd(int id) {
@@ -61,24 +48,25 @@ public record WritingModel(
         boolean isImage(int id) {
             return image.isPresent() && image.getAsInt() == id;
         }
+
+        /**
+         * A copy of logits in which everything that must not be decided is impossible.
+         *
+         * @param logits {@code (V)}
+         * @param mayDream whether an image may be asked for
+         */
+        float[] possible(float[] logits, boolean mayDream) {
+            float[] possible = logits.clone();
+            for (int id : unwritten) {
+                if (id < possible.length && !(mayDream && isImage(id))) {
+                    possible[id] = Float.NEGATIVE_INFINITY;
+                }
+            }
+            return possible;
+        }
     }
 
     String decode(List<Integer> ids) {
         return decoder.apply(ids);
-    }
-
-    boolean isText(int id) {
-        return tokens.isText().test(id);
-    }
-
-    /** The likeliest token that is allowed; the lowest id among equals. */
-    static int greedy(float[] logits, IntPredicate allowed) {
-        int best = -1;
-        for (int id = 0; id < logits.length; id++) {
-            if (allowed.test(id) && (best < 0 || logits[id] > logits[best])) {
-                best = id;
-            }
-        }
-        return best;
     }
 }

@@ -9,11 +9,10 @@ import io.dreampress.systems.article.PlacementPlan;
 import io.dreampress.systems.text.GrowingText;
 import io.dreampress.systems.text.ParagraphEnd;
 import io.dreampress.systems.text.StopTexts;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -28,7 +27,7 @@ final class WritingSession extends InterleavedSession {
     private final TokenChoice choice;
     private final PlacementPlan plan;
     private final GrowingText text;
-    private final Set<Integer> seen = new HashSet<>();
+    private final BitSet seen = new BitSet();
     private final boolean placesItself;
     private int decided;
     private int paragraphs;
@@ -52,7 +51,7 @@ final class WritingSession extends InterleavedSession {
         for (Chunk chunk : prompt) {
             willRead(chunk);
             if (chunk instanceof Chunk.Tokens(List<Integer> ids)) {
-                seen.addAll(ids);
+                ids.forEach(seen::set);
             }
         }
         countImages(assignment.history());
@@ -70,7 +69,7 @@ final class WritingSession extends InterleavedSession {
                 ending = end;
                 text.restore(passage, tokens);
                 paragraphs += countParagraphs(passage);
-                seen.addAll(tokens);
+                tokens.forEach(seen::set);
                 toldText = true;
                 willRead(new Chunk.Tokens(tokens));
             }
@@ -130,11 +129,7 @@ final class WritingSession extends InterleavedSession {
 
     private void decide(boolean mayDream) {
         boolean dreams = mayDream && placesItself && images() < plan.plan().maximum();
-        decided = choice.choose(
-                logits,
-                text.tokenCount(),
-                seen,
-                id -> model.isText(id) || (dreams && model.tokens().isImage(id)));
+        decided = choice.choose(model.tokens().possible(logits, dreams), text.tokenCount(), seen);
     }
 
     private Step write() {
@@ -175,7 +170,7 @@ final class WritingSession extends InterleavedSession {
     private Step append() {
         int token = decided;
         String fresh = text.append(token);
-        seen.add(token);
+        seen.set(token);
         if (text.stopsAt() >= 0) {
             return endText(FinishReason.STOP, text.stopsAt());
         }

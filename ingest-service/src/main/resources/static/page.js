@@ -142,10 +142,15 @@ function show(finished) {
 function figure(block) {
   const figure = document.createElement("figure");
   const image = document.createElement("img");
-  image.src = block.uri;
+  image.src = address(block.uri);
   image.alt = block.altText;
   figure.append(image, caption(block.altText));
   return figure;
+}
+
+/** A file's URI is for programs on the same machine; browsers get the object from this service. */
+function address(uri) {
+  return uri.startsWith("file:") ? "objects" + uri.slice(uri.lastIndexOf("/images/")) : uri;
 }
 
 function caption(words) {
@@ -164,7 +169,6 @@ function chooseKind() {
 function choosePictures() {
   const files = takesPictures() ? [...element("pictures").files] : [];
   say(files.length > 0 ? wrong(files) : "");
-  element("chosen").textContent = files.map(file => file.name).join(", ");
 }
 
 async function offer() {

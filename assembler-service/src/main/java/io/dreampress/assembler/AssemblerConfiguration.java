@@ -8,12 +8,17 @@ import io.dreampress.objectstore.ObjectStore;
 import io.dreampress.objectstore.ObjectStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class AssemblerConfiguration {
+    /** They wait for the disk most of the time, and those that wait together wait once. */
+    private static final int PRESSES = 8;
+
     @Bean
     @ConditionalOnMissingBean
     ObjectStore objectStore(AssemblerProperties properties) throws IOException {
@@ -21,8 +26,14 @@ class AssemblerConfiguration {
     }
 
     @Bean
-    Press press(ObjectStore objects) {
-        return new Press(objects, new RenditionStore(objects));
+    ExecutorService pressExecutor() {
+        return Executors.newFixedThreadPool(
+                PRESSES, Thread.ofPlatform().name("press-", 0).daemon().factory());
+    }
+
+    @Bean
+    Press press(ObjectStore objects, ExecutorService pressExecutor) {
+        return new Press(objects, new RenditionStore(objects), pressExecutor);
     }
 
     @Bean

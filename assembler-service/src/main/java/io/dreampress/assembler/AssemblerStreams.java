@@ -28,8 +28,6 @@ import org.springframework.context.SmartLifecycle;
 class AssemblerStreams implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(AssemblerStreams.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** While one waits for the disk to have a document's files, the other assembles. */
-    private static final int THREADS = 2;
 
     private final AssemblerProperties properties;
     private final AssemblerTopology topology;
@@ -97,7 +95,6 @@ class AssemblerStreams implements SmartLifecycle {
                         properties.topicPrefix() + "assembler",
                         properties.stateFolder(),
                         properties.replicationFactor()));
-        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, THREADS);
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterUnreadable.class);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterUnprocessable.class);
         return settings;

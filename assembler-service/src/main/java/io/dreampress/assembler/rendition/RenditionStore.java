@@ -7,9 +7,6 @@ import io.dreampress.objectstore.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Stores a document's renditions under the hash of their bytes: storing them again changes nothing. Thread-safe. */
 public final class RenditionStore {
@@ -30,27 +27,9 @@ public final class RenditionStore {
      */
     public DocumentFinished store(DocumentFinished document) throws IOException {
         var paths = paths();
-        try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
-            var page = both.submit(() -> store(html.render(document, paths), "html", "text/html"));
-            var text = both.submit(() -> store(markdown.render(document, paths), "md", "text/markdown"));
-            return document.withRenditions(List.of(stored(page), stored(text)));
-        }
-    }
-
-    /** Waiting for the disk is most of the work, so both are waited for at once. */
-    private static Rendition stored(Future<Rendition> storing) throws IOException {
-        try {
-            return storing.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("renditions: interrupted while they were stored", e);
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException failure -> throw failure;
-                case RuntimeException bug -> throw bug;
-                default -> throw new IllegalStateException(e.getCause());
-            }
-        }
+        return document.withRenditions(List.of(
+                store(html.render(document, paths), "html", "text/html"),
+                store(markdown.render(document, paths), "md", "text/markdown")));
     }
 
     private Rendition store(String text, String extension, String mediaType) throws IOException {

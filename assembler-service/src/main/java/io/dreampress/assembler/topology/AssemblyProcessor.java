@@ -5,10 +5,12 @@ import io.dreampress.assembler.assembly.Part;
 import io.dreampress.contracts.document.DocumentFact;
 import io.dreampress.contracts.document.DocumentFinished;
 import io.dreampress.contracts.progress.StageAdvanced;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -31,6 +33,11 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
     private Set<String> discarded = new HashSet<>();
 
     private Set<String> swept = new HashSet<>();
+    /** Documents that the object store refused. */
+    private final Set<String> waiting = new LinkedHashSet<>();
+
+    private Closings closings;
+    private boolean recovered;
 
     AssemblyProcessor(Press press, AssemblyMetrics metrics, Duration memory) {
         this.press = press;
@@ -42,6 +49,7 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
         stores = PartStores.of(context);
+        closings = new Closings(context, this::conclude, waiting::add);
         context.schedule(RETRY, PunctuationType.WALL_CLOCK_TIME, timestamp -> {
             retry();
             sweep();
@@ -56,25 +64,26 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
             throw new IllegalArgumentException(
                     "record key '" + record.key() + "': expected the documentId '" + documentId + "'");
         }
-        var state = stores.state(documentId).orElseGet(() -> DocumentState.gathering(now()));
-        if (state.isDone()) {
+        var known = stores.state(documentId);
+        if (known.filter(DocumentState::isDone).isPresent()) {
             metrics.late();
-            if (state.isDiscarded()) {
+            if (known.get().isDiscarded()) {
                 discarded.add(documentId);
             }
             return;
         }
-        record.value().part().ifPresent(part -> add(record, state, part));
+        record.value().part().ifPresent(part -> add(record, known, part));
     }
 
-    private void add(Record<String, DocumentPart> record, DocumentState state, Part part) {
+    private void add(Record<String, DocumentPart> record, Optional<DocumentState> known, Part part) {
         String documentId = record.value().documentId();
-        if (!stores.add(documentId, part)) {
+        var state = known.orElseGet(() -> DocumentState.gathering(now()));
+        if (state.has(part)) {
             metrics.duplicate();
             return;
         }
-        var next = part.decisive() ? state.deciding() : state;
-        stores.states().put(documentId, next);
+        var next = state.with(part);
+        stores.add(documentId, part, next);
         if (part instanceof Part.Manifest) {
             context.forward(record.withValue(new StageAdvanced.Assembling(documentId)));
         }
@@ -83,39 +92,42 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
         }
     }
 
-    /** @return whether the object store was there, if it was needed */
-    private boolean decide(String documentId, Record<String, ?> cause) {
-        return switch (stores.assembly(documentId).outcome()) {
-            case Outcome.Waiting waiting -> true;
-            case Outcome.Ended ended -> end(documentId, ended, cause);
-        };
-    }
-
-    private boolean end(String documentId, Outcome.Ended ended, Record<String, ?> cause) {
-        try {
-            DocumentFact fact = press.publish(ended, now());
-            context.forward(cause.withKey(documentId).withValue(fact));
-            boolean finished = fact instanceof DocumentFinished;
-            stores.end(documentId, now(), finished);
-            if (!finished) {
-                discarded.add(documentId);
-            }
-            metrics.ended(fact);
-            press.deleteConditions(documentId);
-            return true;
-        } catch (IOException e) {
-            stores.waiting().put(documentId, "");
-            press.objectStoreFailed(e);
-            return false;
+    private void decide(String documentId, Record<String, ?> cause) {
+        if (closings.isUnderWay(documentId)) {
+            return;
+        }
+        switch (stores.assembly(documentId).outcome()) {
+            case Outcome.Waiting waiting -> {}
+            case Outcome.Ended ended ->
+                closings.add(new Closings.Closing(cause.withKey(documentId), press.publish(ended, now())));
         }
     }
 
-    /** Documents wait for the object store; the first that it refuses again ends the round. */
+    /** The files are there: the document may be told of. */
+    private void conclude(Closings.Closing closing, DocumentFact fact) {
+        String documentId = closing.documentId();
+        context.forward(closing.cause().withValue(fact));
+        boolean finished = fact instanceof DocumentFinished;
+        stores.end(documentId, now(), finished);
+        if (!finished) {
+            discarded.add(documentId);
+        }
+        metrics.ended(fact);
+        press.deleteConditions(documentId);
+    }
+
+    /** Documents wait for the object store, or were not told of when the service stopped. */
     private void retry() {
-        for (String documentId : stores.waitingForObjects()) {
-            if (!decide(documentId, new Record<>(documentId, null, context.currentSystemTimeMs()))) {
-                return;
-            }
+        if (!recovered) {
+            recovered = true;
+            waiting.addAll(stores.undecided());
+        }
+        List<String> now = waiting.stream()
+                .limit(press.objectStoreFailure().isPresent() ? 1 : waiting.size())
+                .toList();
+        for (String documentId : now) {
+            waiting.remove(documentId);
+            decide(documentId, new Record<>(documentId, null, context.currentSystemTimeMs()));
         }
     }
 

@@ -1,16 +1,20 @@
 package io.dreampress.assembler.topology;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.dreampress.assembler.assembly.Part;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How far a document is.
  *
  * @param stage how far
  * @param since when its first part came; when it ended, where it has
+ * @param parts identities of the parts that are there; none once it has ended
  */
-record DocumentState(Stage stage, Instant since) {
+record DocumentState(Stage stage, Instant since, List<String> parts) {
     enum Stage {
         /** Parts come in; none of them can end the document. */
         GATHERING,
@@ -22,16 +26,27 @@ record DocumentState(Stage stage, Instant since) {
         DISCARDED
     }
 
-    static DocumentState gathering(Instant now) {
-        return new DocumentState(Stage.GATHERING, now);
+    DocumentState {
+        parts = parts == null ? List.of() : List.copyOf(parts);
     }
 
-    DocumentState deciding() {
-        return new DocumentState(Stage.DECIDING, since);
+    static DocumentState gathering(Instant now) {
+        return new DocumentState(Stage.GATHERING, now, List.of());
     }
 
     static DocumentState done(Instant now, boolean finished) {
-        return new DocumentState(finished ? Stage.DONE : Stage.DISCARDED, now);
+        return new DocumentState(finished ? Stage.DONE : Stage.DISCARDED, now, List.of());
+    }
+
+    /** The same with a part more, which may be one that can end the document. */
+    DocumentState with(Part part) {
+        List<String> more = new ArrayList<>(parts);
+        more.add(part.identity());
+        return new DocumentState(part.decisive() ? Stage.DECIDING : stage, since, more);
+    }
+
+    boolean has(Part part) {
+        return parts.contains(part.identity());
     }
 
     @JsonIgnore

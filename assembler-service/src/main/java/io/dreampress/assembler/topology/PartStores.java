@@ -5,12 +5,13 @@ import io.dreampress.assembler.assembly.Part;
 import io.dreampress.contracts.topic.JsonSerde;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -19,48 +20,44 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * What is kept of the documents in work: each part under {@code documentId/identity}, so that a part costs its own size
- * however many came before; the state of each document; and the documents that wait for the object store.
+ * however many came before; and the state of each document. Parts are kept as bytes, for most accesses want their keys only.
  */
-record PartStores(
-        KeyValueStore<String, Part> parts,
-        KeyValueStore<String, DocumentState> states,
-        KeyValueStore<String, String> waiting) {
+record PartStores(KeyValueStore<String, byte[]> parts, KeyValueStore<String, DocumentState> states) {
     private static final String PARTS = "parts";
     private static final String STATES = "states";
-    private static final String WAITING = "waiting-for-objects";
+
+    private static final JsonSerde<Part> PART = new JsonSerde<>(Part.class);
 
     static String[] names() {
-        return new String[] {PARTS, STATES, WAITING};
+        return new String[] {PARTS, STATES};
     }
 
     static void addTo(StreamsBuilder builder, Function<String, KeyValueBytesStoreSupplier> kind) {
         var text = Serdes.String();
-        builder.addStateStore(Stores.keyValueStoreBuilder(kind.apply(PARTS), text, new JsonSerde<>(Part.class)));
+        builder.addStateStore(Stores.keyValueStoreBuilder(kind.apply(PARTS), text, Serdes.ByteArray()));
         builder.addStateStore(
                 Stores.keyValueStoreBuilder(kind.apply(STATES), text, new JsonSerde<>(DocumentState.class)));
-        builder.addStateStore(Stores.keyValueStoreBuilder(kind.apply(WAITING), text, text));
     }
 
     static PartStores of(ProcessingContext context) {
-        return new PartStores(
-                context.getStateStore(PARTS), context.getStateStore(STATES), context.getStateStore(WAITING));
+        return new PartStores(context.getStateStore(PARTS), context.getStateStore(STATES));
     }
 
     Optional<DocumentState> state(String documentId) {
         return Optional.ofNullable(states.get(documentId));
     }
 
-    /** Adds a part. @return whether it was new */
-    boolean add(String documentId, Part part) {
-        return parts.putIfAbsent(documentId + "/" + part.identity(), part) == null;
+    /** Adds a part to those that the state names, and makes that the document's state. */
+    void add(String documentId, Part part, DocumentState state) {
+        parts.put(key(documentId, part.identity()), PART.serializer().serialize(PARTS, part));
+        states.put(documentId, state);
     }
 
     Assembly assembly(String documentId) {
-        var assembly = Assembly.of(List.of());
-        try (var all = parts.prefixScan(documentId + "/", new StringSerializer())) {
-            all.forEachRemaining(entry -> assembly.add(entry.value));
-        }
-        return assembly;
+        return Assembly.of(identities(documentId).stream()
+                .map(identity -> parts.get(key(documentId, identity)))
+                .map(part -> PART.deserializer().deserialize(PARTS, part))
+                .toList());
     }
 
     /** Keeps nothing of a document but that it has ended. */
@@ -74,12 +71,15 @@ record PartStores(
         states.delete(documentId);
     }
 
-    List<String> waitingForObjects() {
-        List<String> ids = new ArrayList<>();
-        try (var all = waiting.all()) {
-            all.forEachRemaining(entry -> ids.add(entry.key));
+    /** Documents whose parts may amount to an end that was not published. */
+    List<String> undecided() {
+        Set<String> ids = new LinkedHashSet<>();
+        try (var all = parts.all()) {
+            all.forEachRemaining(entry -> ids.add(entry.key.substring(0, entry.key.indexOf('/'))));
         }
-        return ids;
+        return ids.stream()
+                .filter(id -> state(id).filter(DocumentState::isDeciding).isPresent())
+                .toList();
     }
 
     List<String> documents(BiPredicate<String, DocumentState> filter) {
@@ -94,12 +94,16 @@ record PartStores(
         return ids;
     }
 
+    /** By name: a scan would pass over what was deleted of all documents before. */
     private void forgetParts(String documentId) {
-        List<String> keys = new ArrayList<>();
-        try (var all = parts.prefixScan(documentId + "/", new StringSerializer())) {
-            all.forEachRemaining(entry -> keys.add(entry.key));
-        }
-        keys.forEach(parts::delete);
-        waiting.delete(documentId);
+        identities(documentId).forEach(identity -> parts.put(key(documentId, identity), null));
+    }
+
+    private List<String> identities(String documentId) {
+        return state(documentId).map(DocumentState::parts).orElse(List.of());
+    }
+
+    private static String key(String documentId, String identity) {
+        return documentId + "/" + identity;
     }
 }

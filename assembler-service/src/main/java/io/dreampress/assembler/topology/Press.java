@@ -1,5 +1,6 @@
 package io.dreampress.assembler.topology;
 
+import io.dreampress.assembler.assembly.Manuscript;
 import io.dreampress.assembler.assembly.Outcome;
 import io.dreampress.assembler.rendition.RenditionStore;
 import io.dreampress.contracts.document.DocumentCancelled;
@@ -13,8 +14,11 @@ import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.contracts.topic.Topics;
 import io.dreampress.objectstore.ObjectStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +30,14 @@ public final class Press {
 
     private final ObjectStore objects;
     private final RenditionStore renditions;
+    private final Executor executor;
     private final AtomicReference<String> failure = new AtomicReference<>();
 
-    public Press(ObjectStore objects, RenditionStore renditions) {
+    /** @param executor renders and waits for the disk; the more at once, the more documents share a wait */
+    public Press(ObjectStore objects, RenditionStore renditions, Executor executor) {
         this.objects = objects;
         this.renditions = renditions;
+        this.executor = executor;
     }
 
     /** Why the object store was not there when it was last needed; empty if it was. */
@@ -39,35 +46,37 @@ public final class Press {
     }
 
     /**
-     * The document's terminal event, its files stored.
-     *
-     * @throws IOException if the object store is not there or full
+     * The document's terminal event, as soon as its files are stored; fails with an {@link UncheckedIOException} if the
+     * object store is not there or full.
      */
-    DocumentFact publish(Outcome.Ended ended, Instant now) throws IOException {
+    CompletableFuture<DocumentFact> publish(Outcome.Ended ended, Instant now) {
         return switch (ended) {
             case Outcome.Complete(var accepted, var manuscript) ->
-                finished(accepted, manuscript.document(accepted, objects::uri, now), now);
-            case Outcome.Failed(var accepted, var problem) -> failed(accepted, problem, now);
+                CompletableFuture.supplyAsync(() -> finished(accepted, manuscript, now), executor);
+            case Outcome.Failed(var accepted, var problem) ->
+                CompletableFuture.completedFuture(failed(accepted, problem, now));
             case Outcome.Cancelled(var accepted, var reason) ->
-                new DocumentCancelled(
+                CompletableFuture.completedFuture(new DocumentCancelled(
                         accepted.documentId(),
                         accepted.requestId(),
                         accepted.tenant(),
                         reason,
                         accepted.metadata(),
-                        now);
+                        now));
         };
     }
 
-    /** Deletes what only making the document needed; what cannot be deleted now is swept later. */
+    /** Deletes, some time soon, what only making the document needed; what cannot be deleted then is swept later. */
     void deleteConditions(String documentId) {
-        deleteAll("conditions/" + documentId + "/");
-        deleteAll("dreams/" + documentId + "/");
+        executor.execute(() -> {
+            deleteAll("conditions/" + documentId + "/");
+            deleteAll("dreams/" + documentId + "/");
+        });
     }
 
-    /** Deletes the images of a document that did not come about. */
+    /** Deletes the images of a document that did not come about, some time soon. */
     void deleteImages(String documentId) {
-        deleteAll("images/" + documentId + "/");
+        executor.execute(() -> deleteAll("images/" + documentId + "/"));
     }
 
     private void deleteAll(String prefix) {
@@ -79,13 +88,30 @@ public final class Press {
     }
 
     /** The object store was not there or full; documents wait for it. */
-    void objectStoreFailed(IOException e) {
+    private void objectStoreFailed(IOException e) {
         if (failure.getAndSet(e.getMessage()) == null) {
             LOG.error("documents wait for the object store, which is tried every second: {}", e.getMessage());
         }
     }
 
-    private DocumentFact finished(RequestAccepted accepted, DocumentFinished document, Instant now) throws IOException {
+    /** A document that cannot be put into a page ends as well, and the log says why. */
+    private DocumentFact finished(RequestAccepted accepted, Manuscript manuscript, Instant now) {
+        try {
+            return stored(accepted, manuscript.document(accepted, objects::uri, now), now);
+        } catch (IOException e) {
+            objectStoreFailed(e);
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            LOG.error("document cannot be assembled documentId={}", accepted.documentId(), e);
+            return failed(
+                    accepted,
+                    ProblemType.ASSEMBLY_FAILED.problem("document: expected to be put together, got "
+                            + e.getClass().getSimpleName() + "; the assembler's log says why"),
+                    now);
+        }
+    }
+
+    private DocumentFact stored(RequestAccepted accepted, DocumentFinished document, Instant now) throws IOException {
         DocumentFinished published = renditions.store(document);
         if (failure.getAndSet(null) != null) {
             LOG.info("the object store is there again");

@@ -56,7 +56,7 @@ final class Workbench implements AutoCloseable {
     Workbench(Path folder) throws IOException {
         objectsFolder = folder.resolve("objects");
         objects = ObjectStores.open(objectsFolder.toUri(), Optional.empty());
-        press = new Press(objects, new RenditionStore(objects));
+        press = new Press(objects, new RenditionStore(objects), Runnable::run);
         var topology = new AssemblerTopology(PREFIX, press, new AssemblyMetrics(registry), MEMORY)
                 .build(Stores::inMemoryKeyValueStore);
         driver = new TopologyTestDriver(topology, settings(folder.resolve("state")), SampleDocument.ACCEPTED_AT);

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -109,15 +108,22 @@ final class SessionStores {
     }
 
     void forgetDream(String documentId, int imageIndex) {
-        dreams.delete(part(documentId, imageIndex));
+        dreams.put(part(documentId, imageIndex), null);
     }
 
     /** Removes all of a document, and marks it as ended. */
     void end(String documentId, Instant now) {
-        orders.delete(documentId);
-        sessions.delete(documentId);
-        keysOf(blocks, documentId).forEach(blocks::delete);
-        keysOf(dreams, documentId).forEach(dreams::delete);
+        StoredSession session = sessions.get(documentId);
+        if (session != null) {
+            session.illustrations().stream()
+                    .filter(Illustration.Asked.class::isInstance)
+                    .forEach(image -> forgetDream(documentId, image.imageIndex()));
+        }
+        for (int i = 0; blocks.get(part(documentId, i)) != null; i++) {
+            blocks.put(part(documentId, i), null);
+        }
+        orders.put(documentId, null);
+        sessions.put(documentId, null);
         ended.put(documentId, MARKER, now.toEpochMilli());
     }
 
@@ -128,24 +134,13 @@ final class SessionStores {
         }
     }
 
+    /** One by one, by name: a scan would pass over what was deleted of all documents before. */
     private List<WrittenBlock> blocksOf(String documentId) {
         List<WrittenBlock> found = new ArrayList<>();
-        try (KeyValueIterator<String, WrittenBlock> range = partsOf(blocks, documentId)) {
-            range.forEachRemaining(entry -> found.add(entry.value));
+        for (WrittenBlock block; (block = blocks.get(part(documentId, found.size()))) != null; ) {
+            found.add(block);
         }
         return found;
-    }
-
-    private static <V> List<String> keysOf(KeyValueStore<String, V> store, String documentId) {
-        List<String> keys = new ArrayList<>();
-        try (KeyValueIterator<String, V> range = partsOf(store, documentId)) {
-            range.forEachRemaining((KeyValue<String, V> entry) -> keys.add(entry.key));
-        }
-        return keys;
-    }
-
-    private static <V> KeyValueIterator<String, V> partsOf(KeyValueStore<String, V> store, String documentId) {
-        return store.range(part(documentId, 0), part(documentId, 99_999));
     }
 
     private static String part(String documentId, int number) {

@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("dreampress.llm")
 record LlmProperties(
-        @DefaultValue("8") int documentsInWork,
+        @DefaultValue("32") int documentsInWork,
         @DefaultValue("512MB") DataSize cacheBudget,
         String precision,
         @DefaultValue("1") int streamThreads,

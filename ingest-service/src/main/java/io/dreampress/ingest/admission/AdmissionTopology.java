@@ -76,9 +76,8 @@ public final class AdmissionTopology {
                         (key, value) -> value instanceof Taken.Good, Named.as("good"))
                 .mapValues(value -> ((Taken.Good) value).submission());
         var all = settings.limitsDocuments() ? submissions.merge(endings(builder)) : submissions;
-        var rulings = all.repartition(Repartitioned.with(Serdes.String(), SUBMISSIONS)
-                        .withName("by-tenant")
-                        .withNumberOfPartitions(broker.partitions()))
+        var rulings = all.repartition(
+                        Repartitioned.with(Serdes.String(), SUBMISSIONS).withName("by-tenant"))
                 .process(() -> new JudgeProcessor(settings, metrics, clock), Named.as("judge"), MEMORY, USAGES);
         rulings.filter((key, value) -> value instanceof Ruling.Accepted, Named.as("accepted"))
                 .mapValues(value -> ((Ruling.Accepted) value).fact())

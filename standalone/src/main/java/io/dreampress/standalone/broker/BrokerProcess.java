@@ -4,6 +4,7 @@ import io.dreampress.standalone.environment.CannotStart;
 import io.dreampress.standalone.environment.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,18 +74,25 @@ public final class BrokerProcess implements AutoCloseable {
                 "-Xms64m",
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.awt.headless=true",
                 "-Dlogback.configurationFile=dreampress-logback.xml",
                 "-Ddreampress.log.level=WARN",
                 "-Ddreampress.log.file=" + log));
+        command.addAll(quickCompilation());
         command.addAll(aheadOfTimeCache());
         command.add(BrokerMain.class.getName());
         command.add(dataFolder.resolve("kafka").toString());
         command.add(Integer.toString(port));
         return command;
+    }
+
+    /** Where this process is too short for the optimising compiler, so is the child. */
+    private static List<String> quickCompilation() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-XX:TieredStopAtLevel="))
+                .toList();
     }
 
     /** The launcher says where classes are kept loaded and linked, and whether this run is the one that records them. */

@@ -17,6 +17,9 @@ final class ServiceContexts {
     private static final String DATABASE = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
             + "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration";
 
+    /** One process works on all of them: every partition more would be further writes in every transaction. */
+    private static final int PARTITIONS_OF_OUR_BROKER = 1;
+
     private final PipelineSettings settings;
     private final String bootstrapServers;
     private final ConfigurableApplicationContext parent;
@@ -79,6 +82,9 @@ final class ServiceContexts {
                 "--spring.autoconfigure.exclude=" + DATABASE,
                 "--dreampress.http.enabled=" + settings.httpPort().isPresent(),
                 "--server.address=127.0.0.1"));
+        if (settings.broker().isEmpty()) {
+            arguments.add("--dreampress.partitions=" + PARTITIONS_OF_OUR_BROKER);
+        }
         settings.httpPort().ifPresent(port -> arguments.add("--server.port=" + (port + service.ordinal())));
         return arguments.toArray(String[]::new);
     }

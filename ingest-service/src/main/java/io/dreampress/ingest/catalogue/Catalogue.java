@@ -28,15 +28,23 @@ public final class Catalogue {
 
     /** Notes what is known of a document now, unless more is known already. */
     public void note(CatalogueEntry news) {
-        Optional<CatalogueEntry> known = find(news.documentId());
+        Optional<DocumentStatus> known = statusOf(news.documentId());
         if (known.isEmpty()) {
             insert(news);
-        } else if (news.status().follows(known.get().status())) {
+        } else if (news.status().follows(known.get())) {
             update(news);
         }
         if (known.isPresent() && news.status() == DocumentStatus.ACCEPTED) {
             complete(news);
         }
+    }
+
+    private Optional<DocumentStatus> statusOf(String documentId) {
+        return database.sql("select status from document where document_id = :id")
+                .param("id", documentId)
+                .query(String.class)
+                .optional()
+                .map(DocumentStatus::of);
     }
 
     /** Removes a document whose time is over. */

@@ -14,9 +14,12 @@ import io.dreampress.ingest.broker.BrokerSettings;
 import io.dreampress.ingest.broker.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +43,21 @@ final class CatalogueFeed implements BatchMessageListener<byte[], byte[]> {
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
-        transaction.executeWithoutResult(status -> records.forEach(this::read));
+        transaction.executeWithoutResult(status -> {
+            records.forEach(this::read);
+            lastOfEachPartition(records)
+                    .forEach(last -> catalogue.moveTo(last.topic(), last.partition(), last.offset() + 1));
+        });
+    }
+
+    private static Collection<ConsumerRecord<byte[], byte[]>> lastOfEachPartition(
+            List<ConsumerRecord<byte[], byte[]>> records) {
+        return records.stream()
+                .collect(Collectors.toMap(
+                        record -> new TopicPartition(record.topic(), record.partition()),
+                        record -> record,
+                        (earlier, later) -> later))
+                .values();
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record) {
@@ -53,7 +70,6 @@ final class CatalogueFeed implements BatchMessageListener<byte[], byte[]> {
         } catch (MalformedMessageException e) {
             deadLetters.publish(record, e);
         }
-        catalogue.moveTo(record.topic(), record.partition(), record.offset() + 1);
     }
 
     private CatalogueEntry entry(ConsumerRecord<byte[], byte[]> record) {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -59,9 +61,9 @@ final class FileObjectStore implements ObjectStore {
     @Override
     public void put(String key, byte[] bytes, String mediaType) throws IOException {
         Path target = path(key);
-        Path written = write(key, bytes);
+        Path written = write(key, bytes, true);
         try {
-            appear(key, target, () -> Files.move(written, target, StandardCopyOption.ATOMIC_MOVE));
+            appear(key, target, () -> Files.move(written, target, StandardCopyOption.ATOMIC_MOVE), true);
         } finally {
             Files.deleteIfExists(written);
         }
@@ -69,13 +71,22 @@ final class FileObjectStore implements ObjectStore {
 
     @Override
     public boolean putIfAbsent(String key, byte[] bytes, String mediaType) throws IOException {
+        return putIfAbsent(key, bytes, true);
+    }
+
+    @Override
+    public boolean claim(String key, byte[] bytes, String mediaType) throws IOException {
+        return putIfAbsent(key, bytes, false);
+    }
+
+    private boolean putIfAbsent(String key, byte[] bytes, boolean lasting) throws IOException {
         Path target = path(key);
         if (Files.exists(target)) {
             return false;
         }
-        Path written = write(key, bytes);
+        Path written = write(key, bytes, lasting);
         try {
-            appear(key, target, () -> Files.createLink(target, written));
+            appear(key, target, () -> Files.createLink(target, written), lasting);
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -140,14 +151,16 @@ final class FileObjectStore implements ObjectStore {
         return root.resolve(new ObjectKey(key).text());
     }
 
-    private Path write(String key, byte[] bytes) throws IOException {
+    private Path write(String key, byte[] bytes, boolean lasting) throws IOException {
         Path file = incoming.resolve(UUID.randomUUID().toString());
         try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             var rest = ByteBuffer.wrap(bytes);
             while (rest.hasRemaining()) {
                 channel.write(rest);
             }
-            channel.force(true);
+            if (lasting) {
+                channel.force(true);
+            }
             return file;
         } catch (IOException e) {
             Files.deleteIfExists(file);
@@ -156,13 +169,21 @@ final class FileObjectStore implements ObjectStore {
         }
     }
 
-    /** Another process may prune the folder as soon as it is made: then it is made again. */
-    private void appear(String key, Path target, Publication publication) throws IOException {
+    /**
+     * Another process may prune the folder as soon as it is made: then it is made again. Folders are forced to the disk when
+     * all of them have their new names, so that a journaling file system writes its journal once.
+     */
+    private void appear(String key, Path target, Publication publication, boolean lasting) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                makeFolders(target.getParent());
+                List<Path> grown = new ArrayList<>(List.of(target.getParent()));
+                makeFolders(target.getParent(), grown);
                 publication.run();
-                force(target.getParent());
+                if (lasting) {
+                    for (Path folder : grown) {
+                        force(folder);
+                    }
+                }
                 return;
             } catch (FileAlreadyExistsException e) {
                 throw e;
@@ -174,12 +195,13 @@ final class FileObjectStore implements ObjectStore {
         }
     }
 
-    private void makeFolders(Path folder) throws IOException {
+    /** @param grown gets every folder that has a new folder in it */
+    private void makeFolders(Path folder, List<Path> grown) throws IOException {
         if (!Files.isDirectory(folder)) {
-            makeFolders(folder.getParent());
+            makeFolders(folder.getParent(), grown);
             try {
                 Files.createDirectory(folder);
-                force(folder.getParent());
+                grown.add(folder.getParent());
             } catch (FileAlreadyExistsException e) {
                 if (!Files.isDirectory(folder)) {
                     throw new IOException("'" + root.relativize(folder) + "' is an object, not a folder", e);

@@ -25,6 +25,16 @@ public interface ObjectStore extends AutoCloseable {
      */
     boolean putIfAbsent(String key, byte[] bytes, String mediaType) throws IOException;
 
+    /**
+     * The same for what can be made anew: it survives the end of a process, but where waiting for the disk would take time,
+     * not that of the machine. What must survive belongs in another folder.
+     *
+     * @return whether this write was the first
+     */
+    default boolean claim(String key, byte[] bytes, String mediaType) throws IOException {
+        return putIfAbsent(key, bytes, mediaType);
+    }
+
     /** Reads an object, or empty if there is none. */
     Optional<byte[]> get(String key) throws IOException;
 

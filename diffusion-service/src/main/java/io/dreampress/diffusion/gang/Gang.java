@@ -4,6 +4,9 @@ import io.dreampress.contracts.topic.NewerMessageException;
 import io.dreampress.diffusion.gang.Perseverance.StoppedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -60,9 +63,10 @@ final class Gang implements Runnable {
     /** Works until the intake is closed; what it holds then is released. */
     @Override
     public void run() {
-        try {
+        try (ExecutorService hands = Executors.newCachedThreadPool(
+                Thread.ofPlatform().name("settling-" + name + "-", 0).factory())) {
             while (!intake.isClosed()) {
-                pullUntilFailure();
+                pullUntilFailure(hands);
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.warn("Gang {} was interrupted; it stops", name);
@@ -71,9 +75,9 @@ final class Gang implements Runnable {
         }
     }
 
-    private void pullUntilFailure() throws InterruptedException {
+    private void pullUntilFailure(Executor hands) throws InterruptedException {
         try {
-            pull();
+            pull(hands);
         } catch (NewerMessageException e) {
             LOG.error("Gang {} pulls nothing more until this worker is upgraded: {}", name, e.getMessage());
             intake.pause(name, e.getMessage());
@@ -86,14 +90,14 @@ final class Gang implements Runnable {
         }
     }
 
-    private void pull() throws InterruptedException {
+    private void pull(Executor hands) throws InterruptedException {
         ShareConsumer<byte[], byte[]> consumer = consumers.get();
         try {
             consumer.subscribe(List.of(topic));
             while (intake.awaitOpen()) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 if (!records.isEmpty()) {
-                    new Shift(consumer, desk, interactive, new Perseverance(intake, name)).work(records);
+                    new Shift(consumer, desk, interactive, new Perseverance(intake, name), hands).work(records);
                 }
             }
         } finally {

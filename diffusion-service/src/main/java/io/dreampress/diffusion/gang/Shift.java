@@ -1,10 +1,13 @@
 package io.dreampress.diffusion.gang;
 
 import io.dreampress.contracts.dream.DreamRequested;
-import io.dreampress.diffusion.denoising.Rendering;
 import io.dreampress.diffusion.gang.DreamDesk.Opened;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,56 +20,73 @@ import org.apache.kafka.common.errors.InvalidRecordStateException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a gang does with the records of one poll: opens all, then settles and acknowledges each as it is drawn. */
-record Shift(ShareConsumer<byte[], byte[]> consumer, DreamDesk desk, boolean interactive, Perseverance perseverance) {
+/**
+ * What a gang does with the records of one poll: opens all, settles each as it is drawn, and acknowledges what is settled.
+ *
+ * @param hands settle side by side: most of that is waiting for the disk and the broker
+ */
+record Shift(
+        ShareConsumer<byte[], byte[]> consumer,
+        DreamDesk desk,
+        boolean interactive,
+        Perseverance perseverance,
+        Executor hands) {
     private static final Logger LOG = LoggerFactory.getLogger(Shift.class);
     private static final Duration TIME_TO_COMMIT = Duration.ofSeconds(10);
 
     void work(ConsumerRecords<byte[], byte[]> records) {
-        BlockingQueue<Drawn> drawn = new LinkedBlockingQueue<>();
-        int drawing = 0;
+        BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             switch (desk.open(record, interactive, perseverance)) {
-                case Opened.Settled(AcknowledgeType type) -> acknowledge(record, type);
-                case Opened.Drawing(DreamRequested dream, var answer) -> {
-                    drawing++;
-                    answer.thenAccept(rendering -> drawn.add(new Drawn(record, dream, rendering)));
-                }
+                case Opened.Settled(AcknowledgeType type) -> ended.add(new Ended(record, type, null));
+                case Opened.Drawing(DreamRequested dream, var answer) ->
+                    answer.thenApplyAsync(drawn -> desk.settle(record, dream, drawn, perseverance), hands)
+                            .whenComplete((type, failure) -> ended.add(new Ended(record, type, failure)));
             }
         }
-        for (; drawing > 0; drawing--) {
-            Drawn next = take(drawn);
-            AcknowledgeType type = desk.settle(next.record(), next.dream(), next.rendering(), perseverance);
-            acknowledge(next.record(), type);
+        for (int open = records.count(); open > 0; ) {
+            List<Ended> together = new ArrayList<>(List.of(take(ended)));
+            ended.drainTo(together);
+            acknowledge(together);
+            open -= together.size();
         }
     }
 
-    private void acknowledge(ConsumerRecord<byte[], byte[]> record, AcknowledgeType type) {
-        consumer.acknowledge(record, type);
+    private void acknowledge(List<Ended> together) {
+        together.forEach(one -> consumer.acknowledge(one.record(), one.acknowledgement()));
         consumer.commitSync(TIME_TO_COMMIT)
-                .forEach((partition, failure) -> failure.ifPresent(cause -> explain(partition, record, cause)));
+                .forEach((partition, failure) -> failure.ifPresent(cause -> explain(partition, cause)));
     }
 
     /** Nothing is lost either way: what was not acknowledged is delivered again and finds its image rendered. */
-    private void explain(TopicIdPartition partition, ConsumerRecord<byte[], byte[]> record, KafkaException cause) {
+    private void explain(TopicIdPartition partition, KafkaException cause) {
         if (cause instanceof InvalidRecordStateException) {
             desk.meters().countLateAccept();
-            LOG.info(
-                    "Acknowledged after the lock had run out; the other worker's result stands: {} offset={}",
-                    partition,
-                    record.offset());
+            LOG.info("Acknowledged after the lock had run out; the other worker's result stands: {}", partition);
         } else {
-            LOG.warn("Could not acknowledge: {} offset={}", partition, record.offset(), cause);
+            LOG.warn("Could not acknowledge: {}", partition, cause);
         }
     }
 
-    private static Drawn take(BlockingQueue<Drawn> drawn) {
+    private static Ended take(BlockingQueue<Ended> ended) {
         try {
-            return drawn.take();
+            return ended.take();
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
     }
 
-    private record Drawn(ConsumerRecord<byte[], byte[]> record, DreamRequested dream, Rendering rendering) {}
+    /** A record that is done with, or what kept it from being so. */
+    private record Ended(ConsumerRecord<byte[], byte[]> record, AcknowledgeType type, Throwable failure) {
+        AcknowledgeType acknowledgement() {
+            if (failure instanceof CompletionException wrapped
+                    && wrapped.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (failure != null) {
+                throw new IllegalStateException("dream: expected it to be settled, got " + failure, failure);
+            }
+            return type;
+        }
+    }
 }

@@ -14,7 +14,7 @@ import tools.jackson.core.JacksonException;
  * Rendered images in the object store. Bytes are content-addressed; a pointer {@code dreams/<documentId>/<imageIndex>},
  * created only if absent, makes the first renderer of a dream the winner. The pointer is the winner's
  * {@link ImageRendered} as JSON, so that whoever renders the same dream again can say the very same. The bytes are there
- * before the pointer is.
+ * before the pointer is. A pointer that is lost with the power costs a rendering, no image.
  *
  * <p>Thread-safe, also among processes.
  */
@@ -57,7 +57,7 @@ public final class Gallery {
         store.putIfAbsent(rendered.image().key(), png, rendered.image().mediaType());
         byte[] pointer = JsonSerde.MAPPER.writeValueAsBytes(rendered);
         for (int round = 0; round < ROUNDS_AGAINST_VANISHING_POINTERS; round++) {
-            if (store.putIfAbsent(pointerKey(image), pointer, "application/json")) {
+            if (store.claim(pointerKey(image), pointer, "application/json")) {
                 return rendered;
             }
             Optional<ImageRendered> winner = find(image);

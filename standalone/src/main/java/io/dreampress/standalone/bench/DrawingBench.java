@@ -145,7 +145,7 @@ final class DrawingBench implements Callable<Integer> {
         }
     }
 
-    private static PaintOrder order(BundleDescriptor bundle, Condition condition, int index) {
+    static PaintOrder order(BundleDescriptor bundle, Condition condition, int index) {
         return new PaintOrder(
                 condition,
                 size(bundle).width(),

@@ -1,5 +1,6 @@
 package io.dreampress.standalone.bench;
 
+import io.dreampress.standalone.environment.CpuTime;
 import io.dreampress.standalone.environment.LogFile;
 import io.dreampress.standalone.environment.Memory;
 import io.dreampress.standalone.pipeline.PipelineSettings;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -28,6 +31,7 @@ import picocli.CommandLine.Option;
         description = "Documents a second with networks that take no time, beside the raw speed of the same broker.")
 final class PipelineBench implements Callable<Integer> {
     private static final int FEWEST = 20;
+    private static final int HALF_A_MINUTE = 30;
 
     @Mixin
     private BenchFlags flags = new BenchFlags();
@@ -38,6 +42,14 @@ final class PipelineBench implements Callable<Integer> {
             defaultValue = "2000",
             description = "Text-only documents; a quarter as many with images (default: ${DEFAULT-VALUE}).")
     private int documents;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Then keeps it at half load for so long, and prints what it holds every minute (default: "
+                    + "${DEFAULT-VALUE}).")
+    private int minutes;
 
     @Option(
             names = "--data-dir",
@@ -53,7 +65,7 @@ final class PipelineBench implements Callable<Integer> {
         try (Bundle bundle = InstantSystem.bundle(folder.resolve("model"))) {
             StandalonePipeline pipeline = StandalonePipeline.start(
                     PipelineSettings.quiet(folder, folder.resolve("model"), 0), bundle, _ -> {}, closers::push);
-            measure(pipeline.bootstrapServers());
+            measure(pipeline.bootstrapServers(), new Footprint(folder));
             flags.print("memory", "peakResidentMiB", Memory.peakResidentOfAllMiB());
             return 0;
         } finally {
@@ -64,7 +76,7 @@ final class PipelineBench implements Callable<Integer> {
         }
     }
 
-    private void measure(String servers) {
+    private void measure(String servers, Footprint footprint) {
         floor(servers);
         try (PipelineLoad load = new PipelineLoad(servers)) {
             load.flood(documents / 4, 0, false);
@@ -72,10 +84,27 @@ final class PipelineBench implements Callable<Integer> {
             throughput(load, "text", documents, 0);
             double perSecond = throughput(load, "text", documents, 0);
             latency(load, "textAtHalfLoad", Math.max(FEWEST, documents / 2), perSecond / 2, 0);
-            throughput(load, "images", documents / 4, 2);
+            double illustratedPerSecond = throughput(load, "images", documents / 4, 2);
             double alone = latency(load, "textAlone", FEWEST, 2, 0);
             double fedBack = latency(load, "twoImagesFedBack", FEWEST, 2, 2);
             flags.print("fedBackImage", "milliseconds", Stopwatch.rounded((fedBack - alone) / 2));
+            keepBusy(load, perSecond / 2, illustratedPerSecond / 2, footprint);
+        }
+    }
+
+    /** Half a minute of text-only documents and half a minute of illustrated ones, again and again. */
+    private void keepBusy(PipelineLoad load, double perSecond, double illustratedPerSecond, Footprint footprint) {
+        int made = 0;
+        for (int minute = 0; minutes > 0 && minute <= minutes; minute++) {
+            List<Object> figures = new ArrayList<>(List.of("minute", minute, "documents", made));
+            figures.addAll(footprint.figures());
+            flags.print("footprint", figures.toArray());
+            if (minute < minutes) {
+                made += load.trickle((int) (HALF_A_MINUTE * perSecond), perSecond, 0, false)
+                        .size();
+                made += load.trickle((int) (HALF_A_MINUTE * illustratedPerSecond), illustratedPerSecond, 2, false)
+                        .size();
+            }
         }
     }
 
@@ -96,7 +125,9 @@ final class PipelineBench implements Callable<Integer> {
     }
 
     private double throughput(PipelineLoad load, String name, int count, int images) {
+        Duration before = CpuTime.ofAll();
         double perSecond = load.flood(count, images, false);
+        Duration used = CpuTime.ofAll().minus(before);
         flags.print(
                 name,
                 "documents",
@@ -104,7 +135,9 @@ final class PipelineBench implements Callable<Integer> {
                 "imagesEach",
                 images,
                 "documentsPerSecond",
-                Math.round(perSecond * 10) / 10.0);
+                Math.round(perSecond * 10) / 10.0,
+                "cpuMillisecondsEach",
+                Stopwatch.rounded((double) used.toMillis() / count));
         return perSecond;
     }
 

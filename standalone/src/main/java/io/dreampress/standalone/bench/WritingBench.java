@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         name = "llm",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Tokens a second for 1, 8 and 32 sessions.")
+        description =
+                "Tokens a second for 1, 8 and 32 sessions, and what 8 keep of it while images are drawn beside them.")
 final class WritingBench implements Callable<Integer> {
     private static final int MEASURED_STEPS = 40;
     private static final int PROMPT = 128;
@@ -74,6 +75,7 @@ final class WritingBench implements Callable<Integer> {
                         "tokensPerSecond",
                         Math.round(rate * 10) / 10.0);
             }
+            new BesideDrawing().measure(flags, bundle, writer);
             flags.print("memory", "peakResidentMiB", Memory.peakResidentMiB());
         }
         return 0;

@@ -22,7 +22,7 @@ import org.apache.kafka.streams.processor.api.Record;
 final class Closings {
     private static final Duration LOOK = Duration.ofMillis(10);
     /** So many wait for the disk at once, and then the task does. */
-    private static final int MOST = 64;
+    static final int MOST = 64;
 
     private final ProcessorContext<?, ?> context;
     private final BiConsumer<Closing, DocumentFact> stored;

@@ -94,7 +94,7 @@ class AssemblerTopologyTest {
 
     @Test
     void storesEveryRenditionBeforeItIsNamed() throws IOException {
-        finish(tomato);
+        bench.finish(tomato);
         var document = (DocumentFinished) bench.documents().getFirst();
         for (var rendition : document.renditions()) {
             byte[] bytes = Files.readAllBytes(Path.of(URI.create(rendition.uri())));
@@ -105,7 +105,7 @@ class AssemblerTopologyTest {
 
     @Test
     void dropsAndCountsWhatComesAfterTheEnd() {
-        finish(tomato);
+        bench.finish(tomato);
         bench.documents();
 
         bench.cancel("tomato");
@@ -127,10 +127,10 @@ class AssemblerTopologyTest {
 
     @Test
     void forgetsAnEndedDocumentAfterTheConfiguredTime() {
-        finish(tomato);
+        bench.finish(tomato);
         bench.documents();
         bench.driver().advanceWallClockTime(Workbench.MEMORY.plus(Workbench.MEMORY));
-        finish(tomato);
+        bench.finish(tomato);
         assertThat(bench.documents()).hasSize(1);
     }
 
@@ -156,7 +156,7 @@ class AssemblerTopologyTest {
         bench.accept(tomato);
         bench.cancel("tomato");
         bench.cancel("tomato");
-        finish(tomato);
+        bench.finish(tomato);
         assertThat(bench.documents()).singleElement().isInstanceOfSatisfying(DocumentCancelled.class, cancelled -> {
             assertThat(cancelled.reason()).isEqualTo("withdrawn");
             assertThat(cancelled.metadata()).isEqualTo(tomato.accepted().metadata());
@@ -184,7 +184,7 @@ class AssemblerTopologyTest {
         bench.objects().put("images/tomato/a.png", new byte[] {1}, "image/png");
         bench.objects().put("dreams/tomato/0", new byte[] {1}, "application/json");
         bench.accept(tomato);
-        finish(tomato);
+        bench.finish(tomato);
         bench.cancel("tomato");
         passTwoRounds();
         assertThat(objects())
@@ -228,7 +228,7 @@ class AssemblerTopologyTest {
         bench.image(new ImageFailed("tomato", 0, ProblemType.IMAGE_FAILED.problem("NaN")));
         bench.passage(new ImagePlaced("tomato", 1, 0, "a tomato"));
         assertThat(bench.documents()).isEmpty();
-        finish(tomato);
+        bench.finish(tomato);
         assertThat(bench.documents()).singleElement().isInstanceOf(DocumentFinished.class);
     }
 
@@ -236,14 +236,14 @@ class AssemblerTopologyTest {
     void deletesTheConditionsOfADocumentThatHasEnded() throws IOException {
         bench.objects().put("conditions/tomato/0.safetensors", new byte[8], "application/octet-stream");
         bench.objects().put("conditions/other/0.safetensors", new byte[8], "application/octet-stream");
-        finish(tomato);
+        bench.finish(tomato);
         assertThat(bench.objects().list("conditions/")).containsExactly("conditions/other/0.safetensors");
     }
 
     @Test
     void waitsForTheObjectStoreAndPublishesWhenItIsThereAgain() throws IOException {
         bench.breakObjectStore();
-        finish(tomato);
+        bench.finish(tomato);
         assertThat(bench.documents()).isEmpty();
         assertThat(bench.press().objectStoreFailure()).isPresent();
 
@@ -280,7 +280,7 @@ class AssemblerTopologyTest {
     @ValueSource(strings = {"accepted", "cancellations", "passages", "images"})
     void movesOnAfterPoison(String topic) {
         bench.raw(topic, "tomato", "not JSON".getBytes(UTF_8), new RecordHeaders());
-        finish(tomato);
+        bench.finish(tomato);
         assertThat(bench.documents()).singleElement().isInstanceOf(DocumentFinished.class);
     }
 
@@ -308,15 +308,8 @@ class AssemblerTopologyTest {
     @Test
     void ignoresTombstones() {
         bench.raw("accepted", "tomato", null, new RecordHeaders());
-        finish(tomato);
+        bench.finish(tomato);
         assertThat(bench.documents()).hasSize(1);
-    }
-
-    private void finish(SampleDocument document) {
-        bench.accept(document);
-        document.texts().forEach(bench::passage);
-        document.images().forEach(bench::image);
-        bench.passage(document.manifest());
     }
 
     private void sendShuffledAndDuplicated(SampleDocument document, Random random) {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,6 +34,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.test.TestRecord;
 
@@ -53,10 +55,16 @@ final class Workbench implements AutoCloseable {
     private final TestOutputTopic<String, DocumentFact> documents;
     private final TestOutputTopic<String, StageAdvanced> progress;
 
+    /** Files are stored at once. */
     Workbench(Path folder) throws IOException {
+        this(folder, Runnable::run);
+    }
+
+    /** @param executor stores files */
+    Workbench(Path folder, Executor executor) throws IOException {
         objectsFolder = folder.resolve("objects");
         objects = ObjectStores.open(objectsFolder.toUri(), Optional.empty());
-        press = new Press(objects, new RenditionStore(objects), Runnable::run);
+        press = new Press(objects, new RenditionStore(objects), executor);
         var topology = new AssemblerTopology(PREFIX, press, new AssemblyMetrics(registry), MEMORY)
                 .build(Stores::inMemoryKeyValueStore);
         driver = new TopologyTestDriver(topology, settings(folder.resolve("state")), SampleDocument.ACCEPTED_AT);
@@ -78,6 +86,14 @@ final class Workbench implements AutoCloseable {
 
     void image(ImageFact fact) {
         images.pipeInput(fact.documentId(), fact);
+    }
+
+    /** Everything that a document consists of. */
+    void finish(SampleDocument document) {
+        accept(document);
+        document.texts().forEach(this::passage);
+        document.images().forEach(this::image);
+        passage(document.manifest());
     }
 
     void cancel(String documentId) {
@@ -116,6 +132,16 @@ final class Workbench implements AutoCloseable {
                 .tags(name.endsWith("documents") ? "outcome" : "reason", tag)
                 .counter()
                 .count();
+    }
+
+    /** Takes over what another one has stored, as after a restart. */
+    void restore(Workbench predecessor) {
+        for (String name : PartStores.names()) {
+            KeyValueStore<String, Object> mine = driver.getKeyValueStore(name);
+            try (var all = predecessor.driver.<String, Object>getKeyValueStore(name).all()) {
+                all.forEachRemaining(entry -> mine.put(entry.key, entry.value));
+            }
+        }
     }
 
     int storedParts() {

@@ -80,7 +80,7 @@ final class PipelineBench implements Callable<Integer> {
         floor(servers);
         try (PipelineLoad load = new PipelineLoad(servers)) {
             load.flood(documents / 4, 0, false);
-            load.flood(documents / 20, 2, false);
+            load.flood(documents / 8, 2, false);
             throughput(load, "text", documents, 0);
             double perSecond = throughput(load, "text", documents, 0);
             latency(load, "textAtHalfLoad", Math.max(FEWEST, documents / 2), perSecond / 2, 0);

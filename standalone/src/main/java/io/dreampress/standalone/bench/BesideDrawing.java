@@ -54,7 +54,7 @@ final class BesideDrawing {
     }
 
     private static double tokensPerSecond(Writer writer) {
-        return WritingBench.tokensPerSecond(writer, SESSIONS, CONTEXT);
+        return WritingBench.tokensPerSecondInAll(writer, SESSIONS, CONTEXT);
     }
 
     /** One image after the other, until the batcher stops. */

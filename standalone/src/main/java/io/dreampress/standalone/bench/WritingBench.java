@@ -105,16 +105,8 @@ final class WritingBench implements Callable<Integer> {
 
     /** The rate of the median step, around a context of so many positions. */
     static double tokensPerSecond(Writer writer, int count, int context, double temperature) {
-        List<Writer.Session> open = LongStream.range(0, count)
-                .mapToObj(seed -> writer.open(Work.story(seed, temperature)))
-                .toList();
+        List<Writer.Session> open = open(writer, count, context, temperature);
         try {
-            int positions = 0;
-            int came = count;
-            while (came > 0 && positions < count * (context - MEASURED_STEPS / 2)) {
-                came = positions(writer.advance(open));
-                positions += came;
-            }
             return Stopwatch.median(MEASURED_STEPS, () -> {
                 Stopwatch step = Stopwatch.start();
                 return positions(writer.advance(open)) / step.seconds();
@@ -122,6 +114,35 @@ final class WritingBench implements Callable<Integer> {
         } finally {
             open.forEach(Writer.Session::close);
         }
+    }
+
+    /** The rate over all steps, what comes between them included. */
+    static double tokensPerSecondInAll(Writer writer, int count, int context) {
+        List<Writer.Session> open = open(writer, count, context, Work.TEMPERATURE);
+        try {
+            Stopwatch watch = Stopwatch.start();
+            int tokens = 0;
+            for (int step = 0; step < MEASURED_STEPS; step++) {
+                tokens += positions(writer.advance(open));
+            }
+            return tokens / watch.seconds();
+        } finally {
+            open.forEach(Writer.Session::close);
+        }
+    }
+
+    /** Sessions that have come so far that the measured steps stand around this context. */
+    private static List<Writer.Session> open(Writer writer, int count, int context, double temperature) {
+        List<Writer.Session> open = LongStream.range(0, count)
+                .mapToObj(seed -> writer.open(Work.story(seed, temperature)))
+                .toList();
+        int positions = 0;
+        int came = count;
+        while (came > 0 && positions < count * (context - MEASURED_STEPS / 2)) {
+            came = positions(writer.advance(open));
+            positions += came;
+        }
+        return open;
     }
 
     private static int positions(List<Turn> turns) {

@@ -70,16 +70,16 @@ final class PngImage {
     /** Every row with the filter whose result has the smallest sum of magnitudes, as the PNG specification proposes. */
     private static byte[] filtered(Pixels pixels) {
         int stride = pixels.width() * BYTES_PER_PIXEL;
-        byte[] above = new byte[stride];
-        byte[] row = new byte[stride];
+        byte[] above = new byte[BYTES_PER_PIXEL + stride];
+        byte[] row = new byte[BYTES_PER_PIXEL + stride];
         byte[] candidate = new byte[stride + 1];
         byte[] best = new byte[stride + 1];
         ByteBuffer out = ByteBuffer.allocate(pixels.height() * (stride + 1));
         for (int y = 0; y < pixels.height(); y++) {
-            System.arraycopy(pixels.rgb(), y * stride, row, 0, stride);
+            System.arraycopy(pixels.rgb(), y * stride, row, BYTES_PER_PIXEL, stride);
             long smallest = Long.MAX_VALUE;
             for (Filter filter : Filter.values()) {
-                long magnitude = filter.apply(row, above, candidate);
+                long magnitude = filter.filter(row, above, candidate);
                 if (magnitude < smallest) {
                     smallest = magnitude;
                     byte[] swap = best;
@@ -108,36 +108,68 @@ final class PngImage {
         }
     }
 
-    /** The filters of the PNG specification, section 9.2, in the order of their numbers. */
+    /**
+     * The filters of the PNG specification, section 9.2, in the order of their numbers. Rows begin with a pixel of zeros, the
+     * neighbour of the first one; each filter is a loop of its own, for every byte of every image passes all of them.
+     */
     private enum Filter {
-        NONE,
-        SUB,
-        UP,
-        AVERAGE,
-        PAETH;
+        NONE {
+            @Override
+            void apply(byte[] row, byte[] above, byte[] result) {
+                System.arraycopy(row, BYTES_PER_PIXEL, result, 1, result.length - 1);
+            }
+        },
+        SUB {
+            @Override
+            void apply(byte[] row, byte[] above, byte[] result) {
+                for (int i = 1; i < result.length; i++) {
+                    result[i] = (byte) (row[i + HERE] - row[i + LEFT]);
+                }
+            }
+        },
+        UP {
+            @Override
+            void apply(byte[] row, byte[] above, byte[] result) {
+                for (int i = 1; i < result.length; i++) {
+                    result[i] = (byte) (row[i + HERE] - above[i + HERE]);
+                }
+            }
+        },
+        AVERAGE {
+            @Override
+            void apply(byte[] row, byte[] above, byte[] result) {
+                for (int i = 1; i < result.length; i++) {
+                    int average = ((row[i + LEFT] & 0xFF) + (above[i + HERE] & 0xFF)) / 2;
+                    result[i] = (byte) (row[i + HERE] - average);
+                }
+            }
+        },
+        PAETH {
+            @Override
+            void apply(byte[] row, byte[] above, byte[] result) {
+                for (int i = 1; i < result.length; i++) {
+                    int prediction = paeth(row[i + LEFT] & 0xFF, above[i + HERE] & 0xFF, above[i + LEFT] & 0xFF);
+                    result[i] = (byte) (row[i + HERE] - prediction);
+                }
+            }
+        };
+
+        /** From a byte of the result, which begins with the filter's number, to the bytes of a row. */
+        private static final int HERE = BYTES_PER_PIXEL - 1;
+
+        private static final int LEFT = -1;
+
+        abstract void apply(byte[] row, byte[] above, byte[] result);
 
         /** Writes filter number and filtered row; returns the sum of the results' magnitudes. */
-        long apply(byte[] row, byte[] above, byte[] result) {
+        long filter(byte[] row, byte[] above, byte[] result) {
+            apply(row, above, result);
             result[0] = (byte) ordinal();
-            long magnitude = 0;
-            for (int i = 0; i < row.length; i++) {
-                int left = i < BYTES_PER_PIXEL ? 0 : row[i - BYTES_PER_PIXEL] & 0xFF;
-                int upperLeft = i < BYTES_PER_PIXEL ? 0 : above[i - BYTES_PER_PIXEL] & 0xFF;
-                byte value = (byte) (row[i] - prediction(left, above[i] & 0xFF, upperLeft));
-                result[i + 1] = value;
-                magnitude += Math.abs(value);
+            int magnitude = 0;
+            for (int i = 1; i < result.length; i++) {
+                magnitude += Math.abs(result[i]);
             }
             return magnitude;
-        }
-
-        private int prediction(int left, int up, int upperLeft) {
-            return switch (this) {
-                case NONE -> 0;
-                case SUB -> left;
-                case UP -> up;
-                case AVERAGE -> (left + up) / 2;
-                case PAETH -> paeth(left, up, upperLeft);
-            };
         }
 
         private static int paeth(int left, int up, int upperLeft) {

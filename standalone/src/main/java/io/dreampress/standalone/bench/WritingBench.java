@@ -45,11 +45,18 @@ final class WritingBench implements Callable<Integer> {
             description = "Positions in each session's context, on average (default: ${DEFAULT-VALUE}).")
     private int context;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            converter = PrecisionConverter.class,
+            description = "auto, f32, bf16, int8, int4 or mixed (default: as the bundle says).")
+    private Precision precision;
+
     @Override
     public Integer call() {
         Stopwatch load = Stopwatch.start();
         try (Bundle bundle = flags.open();
-                Writer writer = bundle.writer()) {
+                Writer writer = bundle.writer(precision(bundle))) {
             flags.print(
                     "loaded",
                     "seconds",
@@ -57,7 +64,7 @@ final class WritingBench implements Callable<Integer> {
                     "bundle",
                     bundle.descriptor().name(),
                     "precision",
-                    bundle.descriptor().precision());
+                    precision(bundle).key());
             if (beside.wanted) {
                 beside.compare(flags, rows(bundle, writer), peers());
                 return 0;
@@ -81,6 +88,12 @@ final class WritingBench implements Callable<Integer> {
         return 0;
     }
 
+    private Precision precision(Bundle bundle) {
+        return precision != null
+                ? precision
+                : Precision.parse(bundle.descriptor().precision());
+    }
+
     private List<Row> rows(Bundle bundle, Writer writer) {
         List<Row> rows = new ArrayList<>();
         for (int count : sessions) {
@@ -89,11 +102,10 @@ final class WritingBench implements Callable<Integer> {
                     Row.Unit.TOKENS_PER_SECOND,
                     () -> tokensPerSecond(writer, count, context, Work.GREEDY)));
         }
-        Precision precision = Precision.parse(bundle.descriptor().precision());
         rows.add(new Row(
                 "prefill-" + PROMPT,
                 Row.Unit.MILLISECONDS,
-                () -> NetworkRows.prefill(bundle.path().resolve("language_model"), precision, PROMPT)));
+                () -> NetworkRows.prefill(bundle.path().resolve("language_model"), precision(bundle), PROMPT)));
         return rows;
     }
 

@@ -95,9 +95,21 @@ final class SessionBench implements AutoCloseable {
             Authorship authorship,
             MemoryObjectStore objects,
             Map<String, Map<String, Object>> stored) {
+        this(folder, documentsInWork, writer, 1L << 30, authorship, objects);
+        stored.forEach(this::fill);
+    }
+
+    /** A process whose keys and values may take so many bytes. */
+    SessionBench(
+            Path folder,
+            int documentsInWork,
+            Writer writer,
+            long cacheBudget,
+            Authorship authorship,
+            MemoryObjectStore objects) {
         this.writer = writer instanceof ScriptedWriter scripted ? scripted : null;
         this.objects = objects;
-        this.engine = new GenerationEngine(writer, new DirectLane(), 1L << 30, statistics);
+        this.engine = new GenerationEngine(writer, new DirectLane(), cacheBudget, statistics);
         this.admission = new Admission(documentsInWork, tenant -> 1, System::nanoTime);
         SessionServices services = new SessionServices(
                 engine,
@@ -117,7 +129,6 @@ final class SessionBench implements AutoCloseable {
         passages = output(Topics.PASSAGES);
         interactive = output(Topics.DREAMS_INTERACTIVE);
         bulk = output(Topics.DREAMS_BULK);
-        stored.forEach(this::fill);
     }
 
     private static Properties configuration(Path folder) {

@@ -50,18 +50,8 @@ class TinyBundleTest {
 
     @Test
     void eightDocumentsSideBySideAreTheOnesWrittenAlone() {
-        List<Orders> orders = IntStream.range(0, 8)
-                .mapToObj(
-                        i -> Orders.document("document-" + i).withImages(i % 3).withPrompt("Seed " + i))
-                .map(order -> order.images() > 1 ? order.fedBack() : order)
-                .toList();
-        List<Passage> alone = new ArrayList<>();
-        for (Orders order : orders) {
-            try (SessionBench bench = new SessionBench(folder.resolve("alone-" + order.documentId()), 1, writer)) {
-                bench.accept(order);
-                alone.addAll(bench.settleWithImages());
-            }
-        }
+        List<Orders> orders = orders(8);
+        List<Passage> alone = alone(orders);
 
         try (SessionBench bench = new SessionBench(folder.resolve("together"), 8, writer)) {
             orders.forEach(bench::accept);
@@ -71,6 +61,41 @@ class TinyBundleTest {
             assertThat(together).containsExactlyInAnyOrderElementsOf(alone);
             assertThat(together).filteredOn(WritingFinished.class::isInstance).hasSize(8);
         }
+    }
+
+    @Test
+    void documentsWithoutRoomForTheirKeysAndValuesWaitAndAreTheSame() {
+        List<Orders> orders = orders(3);
+        List<Passage> alone = alone(orders);
+
+        try (SessionBench bench = new SessionBench(
+                folder.resolve("narrow"), 3, writer, 1, SessionBench.AUTHORSHIP, new MemoryObjectStore())) {
+            orders.forEach(bench::accept);
+
+            assertThat(bench.settleWithImages()).containsExactlyInAnyOrderElementsOf(alone);
+            assertThat(bench.statistics.evictions()).isPositive();
+            assertThat(bench.statistics.cacheBudget()).isEqualTo(1);
+            assertThat(bench.statistics.cacheBytes()).isZero();
+        }
+    }
+
+    private static List<Orders> orders(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(
+                        i -> Orders.document("document-" + i).withImages(i % 3).withPrompt("Seed " + i))
+                .map(order -> order.images() > 1 ? order.fedBack() : order)
+                .toList();
+    }
+
+    private List<Passage> alone(List<Orders> orders) {
+        List<Passage> alone = new ArrayList<>();
+        for (Orders order : orders) {
+            try (SessionBench bench = new SessionBench(folder.resolve("alone-" + order.documentId()), 1, writer)) {
+                bench.accept(order);
+                alone.addAll(bench.settleWithImages());
+            }
+        }
+        return alone;
     }
 
     @Test

@@ -180,6 +180,17 @@ class AssemblerTopologyTest {
     }
 
     @Test
+    void leavesNoFilesOfADocumentThatFailed() throws IOException {
+        bench.objects().put("images/tomato/a.png", new byte[] {1}, "image/png");
+        bench.objects().put("dreams/tomato/0", new byte[] {1}, "application/json");
+        bench.objects().put("conditions/tomato/0", new byte[] {1}, "application/octet-stream");
+        bench.accept(tomato);
+        bench.passage(new WritingFailed("tomato", ProblemType.WRITING_FAILED.problem("why")));
+        passTwoRounds();
+        assertThat(objects()).isEmpty();
+    }
+
+    @Test
     void keepsTheImagesOfAFinishedDocumentAndNothingThatOnlyItsMakingNeeded() throws IOException {
         bench.objects().put("images/tomato/a.png", new byte[] {1}, "image/png");
         bench.objects().put("dreams/tomato/0", new byte[] {1}, "application/json");

@@ -138,7 +138,8 @@ final class Workbench implements AutoCloseable {
     void restore(Workbench predecessor) {
         for (String name : PartStores.names()) {
             KeyValueStore<String, Object> mine = driver.getKeyValueStore(name);
-            try (var all = predecessor.driver.<String, Object>getKeyValueStore(name).all()) {
+            try (var all =
+                    predecessor.driver.<String, Object>getKeyValueStore(name).all()) {
                 all.forEachRemaining(entry -> mine.put(entry.key, entry.value));
             }
         }

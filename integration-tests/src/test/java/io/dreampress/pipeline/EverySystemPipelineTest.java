@@ -47,7 +47,7 @@ class EverySystemPipelineTest {
     private final Deque<Runnable> closers = new ArrayDeque<>();
 
     static List<String> systems() {
-        return TinyBundle.systems();
+        return TinyBundle.names();
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.DoubleNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * A model: a folder with {@code bundle.json} and the components in the layouts of their makers. Opening reads no weights;
@@ -34,6 +35,7 @@ public final class Bundle implements AutoCloseable {
             .build();
 
     private static final JsonNode NO_GUIDANCE = DoubleNode.valueOf(1);
+    private static final JsonNode NO_WORDS = StringNode.valueOf("");
 
     private final BundleFolder folder;
     private final MultimodalSystem system;
@@ -50,15 +52,25 @@ public final class Bundle implements AutoCloseable {
      * @throws BundleException if it is no bundle that this version can use, with everything that is wrong with it
      */
     public static Bundle open(Path path) {
+        return open(path, MultimodalSystem.ALL);
+    }
+
+    /**
+     * Opens a folder of one of some systems.
+     *
+     * @param known the systems that the folder may name
+     * @throws BundleException as {@link #open(Path)}
+     */
+    public static Bundle open(Path path, List<MultimodalSystem> known) {
         BundleDescriptor descriptor = read(path);
         List<String> faults = new ArrayList<>(descriptor.contradictions());
-        MultimodalSystem system = MultimodalSystem.ALL.stream()
-                .filter(known -> known.name().equals(descriptor.system()))
+        MultimodalSystem system = known.stream()
+                .filter(one -> one.name().equals(descriptor.system()))
                 .findFirst()
                 .orElse(null);
         if (system == null) {
             faults.add("system: expected one of "
-                    + MultimodalSystem.ALL.stream().map(MultimodalSystem::name).collect(Collectors.joining(", "))
+                    + known.stream().map(MultimodalSystem::name).collect(Collectors.joining(", "))
                     + ", got '" + descriptor.system() + "'; use a newer version or another bundle");
         } else if (faults.isEmpty()) {
             faults.addAll(system.faults(new BundleFolder(path, descriptor)));
@@ -68,11 +80,6 @@ public final class Bundle implements AutoCloseable {
                     "bundle '" + path + "': " + faults.size() + " faults\n  " + String.join("\n  ", faults));
         }
         return new Bundle(new BundleFolder(path, descriptor), system);
-    }
-
-    /** Opens a folder for a system that no bundle can name. */
-    public static Bundle open(Path path, MultimodalSystem system) {
-        return new Bundle(new BundleFolder(path, read(path)), system);
     }
 
     private static BundleDescriptor read(Path path) {
@@ -92,6 +99,7 @@ public final class Bundle implements AutoCloseable {
             }
             if (tree.get("defaults") instanceof ObjectNode defaults) {
                 defaults.putIfAbsent("imageGuidance", NO_GUIDANCE);
+                defaults.putIfAbsent("positivePrompt", NO_WORDS);
             }
             return JSON.treeToValue(tree, BundleDescriptor.class);
         } catch (IOException e) {

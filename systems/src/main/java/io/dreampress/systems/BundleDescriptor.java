@@ -70,6 +70,9 @@ public record BundleDescriptor(
      * @param guidance strength of classifier-free guidance
      * @param imageGuidance strength of the guidance by an image's own pictures where it is made from some; 1, none, where
      *     the file does not say
+     * @param positivePrompt words before everything that is drawn from a caption, a space between them (DreamLLM's
+     *     demonstration: {@code (best quality,extremely detailed)}); empty, none, where the file does not say. They belong to
+     *     the bundle, no request changes them
      * @param style words appended to what is drawn; may be empty
      * @param negativePrompt what images must not show; may be empty
      * @param maxTokens most tokens of a document
@@ -84,6 +87,7 @@ public record BundleDescriptor(
             int steps,
             double guidance,
             double imageGuidance,
+            String positivePrompt,
             String style,
             String negativePrompt,
             int maxTokens,

@@ -40,8 +40,15 @@ public interface MultimodalSystem {
     /** Loads the drawing side. */
     Painter painter(BundleFolder bundle, ComputeType precision);
 
+    /** Names of the tiny bundles that it can write: its own, and with something after it those of other shapes. */
+    default List<String> tinyBundles() {
+        return List.of(name());
+    }
+
     /**
      * Writes a complete bundle of a tiny shape with random weights into a folder. The same seed gives the same bytes.
+     *
+     * @param bundle one of {@link #tinyBundles}
      */
-    void writeTiny(Path folder, long seed);
+    void writeTiny(String bundle, Path folder, long seed);
 }

@@ -10,9 +10,11 @@ import java.util.List;
 public final class TinyBundle {
     private TinyBundle() {}
 
-    /** Systems that have one. */
-    public static List<String> systems() {
-        return MultimodalSystem.ALL.stream().map(MultimodalSystem::name).toList();
+    /** Their names: those of the systems, and of their other shapes, such as {@code metaquery-sd15}. */
+    public static List<String> names() {
+        return MultimodalSystem.ALL.stream()
+                .flatMap(system -> system.tinyBundles().stream())
+                .toList();
     }
 
     /**
@@ -26,19 +28,19 @@ public final class TinyBundle {
     }
 
     /**
-     * Writes a bundle of a system.
+     * Writes one.
      *
-     * @param system one of {@link #systems}
+     * @param name one of {@link #names}
      * @param folder created if needed
      * @param seed of all weights
-     * @throws IllegalArgumentException if there is no such system
+     * @throws IllegalArgumentException if there is no such bundle
      */
-    public static void write(String system, Path folder, long seed) {
+    public static void write(String name, Path folder, long seed) {
         MultimodalSystem.ALL.stream()
-                .filter(one -> one.name().equals(system))
+                .filter(one -> one.tinyBundles().contains(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "system: expected one of " + String.join(", ", systems()) + ", got '" + system + "'"))
-                .writeTiny(folder, seed);
+                        "system: expected one of " + String.join(", ", names()) + ", got '" + name + "'"))
+                .writeTiny(name, folder, seed);
     }
 }

@@ -3,12 +3,19 @@ package io.dreampress.systems;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.dreampress.networks.checkpoint.Checkpoint;
+import io.dreampress.networks.checkpoint.SafetensorsWriter;
 import io.dreampress.networks.decoder.Precision;
+import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 class BrokenBundleTest {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String PROJECTORS = "projectors.safetensors";
     /** Widths by which one component is joined to another. */
     private static final Set<String> JOINTS =
             Set.of("hidden_size", "cross_attention_dim", "caption_channels", "input_dim", "output_dim");
@@ -36,7 +44,7 @@ class BrokenBundleTest {
 
     @TestFactory
     Stream<DynamicContainer> refusesABundleWithoutAnyOneOfItsFiles() {
-        return TinyBundle.systems().stream().map(system -> {
+        return TinyBundle.names().stream().map(system -> {
             Path bundle = write(system, "files");
             return DynamicContainer.dynamicContainer(
                     system,
@@ -49,7 +57,7 @@ class BrokenBundleTest {
 
     @TestFactory
     Stream<DynamicContainer> refusesABundleWhoseWidthsDoNotFit() {
-        return TinyBundle.systems().stream().map(system -> {
+        return TinyBundle.names().stream().map(system -> {
             Path bundle = write(system, "widths");
             return DynamicContainer.dynamicContainer(
                     system,
@@ -61,7 +69,7 @@ class BrokenBundleTest {
 
     @TestFactory
     Stream<DynamicContainer> refusesABundleWithoutAnyOneOfItsSpecialTokens() {
-        return TinyBundle.systems().stream().map(system -> {
+        return TinyBundle.names().stream().map(system -> {
             Path bundle = write(system, "tokens");
             return DynamicContainer.dynamicContainer(
                     system,
@@ -69,6 +77,65 @@ class BrokenBundleTest {
                             .map(token -> DynamicTest.dynamicTest(
                                     "without " + token, () -> refusesWithoutToken(bundle, token))));
         });
+    }
+
+    /** Queries, projectors and heads: a table of another width or number of rows fits no other part. */
+    @TestFactory
+    Stream<DynamicContainer> refusesABundleWhoseTablesHaveAnotherShape() {
+        return TinyBundle.names().stream()
+                .map(system -> write(system, "tables"))
+                .filter(bundle -> Files.exists(bundle.resolve(PROJECTORS)))
+                .map(bundle -> DynamicContainer.dynamicContainer(
+                        bundle.getFileName().toString(),
+                        tables(bundle).entrySet().stream()
+                                .map(table -> DynamicTest.dynamicTest(
+                                        table.getKey(),
+                                        () -> refusesTable(bundle, table.getKey(), table.getValue())))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> refusesAnUnknownSystemAndAnotherFormat() {
+        return TinyBundle.names().stream()
+                .map(system -> DynamicTest.dynamicTest(system, () -> {
+                    Path bundle = write(system, "names");
+                    Path file = bundle.resolve("bundle.json");
+                    ObjectNode whole = (ObjectNode) read(file);
+                    Files.write(file, JSON.writeValueAsBytes(whole.deepCopy().put("system", "dalle")));
+                    assertThat(refusal(bundle)).hasMessageContaining("system: expected one of dreamllm,");
+                    Files.write(file, JSON.writeValueAsBytes(whole.deepCopy().put("format", 2)));
+                    assertThat(refusal(bundle)).hasMessageContaining("format: expected 1, got 2");
+                }));
+    }
+
+    private static Map<String, Shape> tables(Path bundle) {
+        try (Checkpoint projectors = Checkpoint.open(bundle.resolve(PROJECTORS))) {
+            Map<String, Shape> tables = new LinkedHashMap<>();
+            projectors.names().forEach(name -> tables.put(name, projectors.shape(name)));
+            return tables;
+        }
+    }
+
+    private static void refusesTable(Path bundle, String name, Shape shape) throws IOException {
+        Path file = bundle.resolve(PROJECTORS);
+        byte[] before = Files.readAllBytes(file);
+        long[] doubled = shape.getShape().clone();
+        doubled[doubled.length - 1] *= 2;
+        try (NDManager manager = TorchScriptProgram.newManager()) {
+            Map<String, NDArray> tables;
+            try (Checkpoint projectors = Checkpoint.open(file)) {
+                tables = new LinkedHashMap<>(projectors.float32(manager));
+                tables.replaceAll((_, tensor) -> tensor.duplicate());
+            }
+            tables.put(name, manager.zeros(new Shape(doubled)));
+            Files.delete(file);
+            SafetensorsWriter.write(file, tables, Map.of());
+            assertThat(refusal(bundle))
+                    .isInstanceOf(BundleException.class)
+                    .hasMessageContaining(String.valueOf(shape.get(doubled.length - 1)))
+                    .hasMessageContaining(String.valueOf(doubled[doubled.length - 1]));
+        } finally {
+            Files.write(file, before);
+        }
     }
 
     private static void refusesWithout(Path bundle, Path file) throws IOException {

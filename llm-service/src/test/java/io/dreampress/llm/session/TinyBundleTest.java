@@ -135,7 +135,7 @@ class TinyBundleTest {
     }
 
     static List<String> systems() {
-        return TinyBundle.systems();
+        return TinyBundle.names();
     }
 
     /** What a process had said and stored when it was killed, and the dreams that it waited for. */

@@ -260,6 +260,26 @@ public final class Checkpoint implements AutoCloseable {
         return new Checkpoint(origin, this, renamed, finite);
     }
 
+    /**
+     * A view in which a table is cut in two: its first rows keep its name, the others get one of their own. It shares the
+     * files: closing either closes them.
+     *
+     * @param rows that stay, at least one and fewer than there are
+     * @throws CheckpointException if there are not so many, or the table is stored in blocks
+     */
+    public Checkpoint cut(String name, long rows, String rest) {
+        Located table = located(name);
+        long all = table.shape().get(0);
+        if (rows < 1 || rows >= all || table.blocks() != null) {
+            throw new CheckpointException("tensor '" + name + "': expected more than " + rows
+                    + " rows, not in blocks, got " + all + (table.blocks() == null ? "" : " in blocks"));
+        }
+        Map<String, Located> parts = new LinkedHashMap<>(tensors);
+        parts.put(name, new Located(table.file(), table.entry().rows(0, rows), null));
+        parts.put(rest, new Located(table.file(), table.entry().rows(rows, all - rows), null));
+        return new Checkpoint(origin, this, parts, finite);
+    }
+
     private Located located(String name) {
         Located located = tensors.get(name);
         if (located == null) {

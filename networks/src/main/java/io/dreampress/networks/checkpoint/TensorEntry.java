@@ -29,9 +29,9 @@ record TensorEntry(String name, ElementType type, Shape shape, long begin, long 
         return strides.isEmpty();
     }
 
-    /** Some of the first axis' indices of a tensor that is not in row-major order. */
+    /** Some of the first axis' indices. */
     TensorEntry rows(long from, long count) {
-        long step = strides.getFirst() * type.bytes();
+        long step = rowMajor() ? bytes() / shape.get(0) : strides.getFirst() * type.bytes();
         long[] sizes = shape.getShape().clone();
         long rest = bytes() - (sizes[0] - 1) * step;
         sizes[0] = count;

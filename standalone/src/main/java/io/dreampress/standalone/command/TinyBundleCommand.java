@@ -48,9 +48,9 @@ final class TinyBundleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!TinyBundle.systems().contains(system)) {
+        if (!TinyBundle.names().contains(system)) {
             throw new WrongUsage(
-                    "SYSTEM: expected one of " + String.join(", ", TinyBundle.systems()) + ", got '" + system + "'");
+                    "SYSTEM: expected one of " + String.join(", ", TinyBundle.names()) + ", got '" + system + "'");
         }
         requireEmpty();
         try {
@@ -89,7 +89,7 @@ final class TinyBundleCommand implements Callable<Integer> {
 
     /** The systems of this version, for the help text. */
     static final class Systems implements Iterable<String> {
-        private final List<String> names = TinyBundle.systems();
+        private final List<String> names = TinyBundle.names();
 
         @Override
         public Iterator<String> iterator() {

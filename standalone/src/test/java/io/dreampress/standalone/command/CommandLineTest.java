@@ -160,11 +160,11 @@ class CommandLineTest {
 
     @Test
     void tinyBundleOfEverySystemCanBeOpened() {
-        for (String system : TinyBundle.systems()) {
+        for (String system : TinyBundle.names()) {
             assertThat(Dreampress.run("bundle", "tiny", system, "--out", path(system)))
                     .isZero();
             try (Bundle bundle = Bundle.open(folder.resolve(system))) {
-                assertThat(bundle.descriptor().system()).isEqualTo(system);
+                assertThat(system).startsWith(bundle.descriptor().system());
             }
         }
         assertThat(console.output()).contains("--model " + path("dreamllm"));

@@ -71,7 +71,7 @@ final class DreamLlmDreamer implements Dreamer {
 
     /** The begin token and the words of a negative prompt. */
     List<Integer> unconditionalIds(String negativePrompt) {
-        return prompts.beginWith(Prompts.inert(negativePrompt));
+        return prompts.beginWith(prompts.harmless(negativePrompt));
     }
 
     /** What is read after the begin token and a caption, in a context of its own. */

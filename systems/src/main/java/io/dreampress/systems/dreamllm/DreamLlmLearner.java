@@ -23,7 +23,7 @@ import io.dreampress.systems.learning.Learner;
 import io.dreampress.systems.learning.LearningLoss;
 import io.dreampress.systems.learning.NoiseTarget;
 import io.dreampress.systems.parts.Opened;
-import io.dreampress.systems.writing.Prompts;
+import io.dreampress.systems.writing.HarmlessText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +42,7 @@ public final class DreamLlmLearner implements Learner {
     private final Opened opened;
     private final Parameters parameters;
     private final TextTokenizer tokenizer;
+    private final HarmlessText harmless;
     private final DreamLlmLoss loss;
     private final LatentPictures pictures;
     private final Optional<ClipVision> vision;
@@ -54,6 +55,7 @@ public final class DreamLlmLearner implements Learner {
         this.special = SpecialTokens.of(bundle.descriptor().specialTokens());
         this.parameters = opened.add(Parameters.create());
         this.tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
+        this.harmless = HarmlessText.of(tokenizer);
         this.loss = opened.add(new DreamLlmLoss(
                 special,
                 new TrainableDecoder(parts.decoder()),
@@ -184,7 +186,7 @@ public final class DreamLlmLearner implements Learner {
     private List<Integer> encode(String text) {
         return text.isEmpty()
                 ? List.of()
-                : Arrays.stream(tokenizer.encode(Prompts.inert(text))).boxed().toList();
+                : Arrays.stream(tokenizer.encode(harmless.of(text))).boxed().toList();
     }
 
     private NDArray features(NDManager into, List<Pixels> read) {

@@ -25,6 +25,7 @@ import io.dreampress.systems.painting.StableDiffusion;
 import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.tiny.TinyFolder;
 import io.dreampress.systems.writing.Chunk;
+import io.dreampress.systems.writing.HarmlessText;
 import io.dreampress.systems.writing.LanguageTower;
 import io.dreampress.systems.writing.LlamaTower;
 import io.dreampress.systems.writing.Prompts;
@@ -89,7 +90,8 @@ public final class DreamLlmSystem implements MultimodalSystem {
                 bundle.descriptor().prompts(),
                 template,
                 text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
-                special.begin());
+                special.begin(),
+                HarmlessText.of(tokenizer));
         WritingModel model = new WritingModel(
                 bundle.descriptor(),
                 new WritingModel.Tokens(
@@ -184,7 +186,7 @@ public final class DreamLlmSystem implements MultimodalSystem {
     }
 
     @Override
-    public void writeTiny(Path folder, long seed) {
+    public void writeTiny(String bundle, Path folder, long seed) {
         TinyDreamLlm.write(new TinyFolder(folder, name(), seed));
     }
 }

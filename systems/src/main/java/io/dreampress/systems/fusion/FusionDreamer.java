@@ -66,7 +66,7 @@ final class FusionDreamer implements Dreamer {
 
     private Condition.Context condition(List<Chunk> chunks, String negativePrompt) {
         List<ContextPart> unconditional =
-                parts.beforeImage(List.of(new Chunk.Tokens(prompts.beginWith(Prompts.inert(negativePrompt)))));
+                parts.beforeImage(List.of(new Chunk.Tokens(prompts.beginWith(prompts.harmless(negativePrompt)))));
         return new Condition.Context(parts.beforeImage(chunks), unconditional);
     }
 

@@ -19,7 +19,7 @@ import io.dreampress.systems.learning.Learner;
 import io.dreampress.systems.learning.LearningLoss;
 import io.dreampress.systems.learning.NoiseTarget;
 import io.dreampress.systems.parts.Opened;
-import io.dreampress.systems.writing.Prompts;
+import io.dreampress.systems.writing.HarmlessText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +39,7 @@ public final class FusionLearner implements Learner {
     private final Opened opened;
     private final Parameters parameters;
     private final TextTokenizer tokenizer;
+    private final HarmlessText harmless;
     private final LatentPictures pictures;
     private final FusionLoss loss;
     private final Markers markers;
@@ -58,6 +59,7 @@ public final class FusionLearner implements Learner {
         this.opened = opened;
         this.parameters = opened.add(Parameters.create());
         this.tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
+        this.harmless = HarmlessText.of(tokenizer);
         this.markers = parts.markers();
         Size size = bundle.descriptor().imageSizes().getFirst();
         int side = LatentPictures.side(size) / parts.patchPixels();
@@ -125,7 +127,7 @@ public final class FusionLearner implements Learner {
             switch (part) {
                 case Example.Turn _ -> {}
                 case Example.Words(String text, boolean _) ->
-                    Arrays.stream(tokenizer.encode(Prompts.inert(text))).forEach(caption::add);
+                    Arrays.stream(tokenizer.encode(harmless.of(text))).forEach(caption::add);
                 case Example.Picture(Pixels pixels, boolean _) -> drawn.add(pixels);
             }
         }

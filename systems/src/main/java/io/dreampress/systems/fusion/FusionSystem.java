@@ -22,6 +22,7 @@ import io.dreampress.systems.painting.KlImageDecoder;
 import io.dreampress.systems.painting.PhiloxNoise;
 import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.tiny.TinyFolder;
+import io.dreampress.systems.writing.HarmlessText;
 import io.dreampress.systems.writing.LanguageTower;
 import io.dreampress.systems.writing.LlamaTower;
 import io.dreampress.systems.writing.Prompts;
@@ -98,7 +99,8 @@ public final class FusionSystem implements MultimodalSystem {
                 descriptor.prompts(),
                 template,
                 text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
-                markers.begin());
+                markers.begin(),
+                HarmlessText.of(tokenizer));
         WritingModel model = new WritingModel(
                 descriptor,
                 tokens(markers, tokenizer),
@@ -179,7 +181,7 @@ public final class FusionSystem implements MultimodalSystem {
     }
 
     @Override
-    public void writeTiny(Path folder, long seed) {
+    public void writeTiny(String bundle, Path folder, long seed) {
         TinyFusion.write(new TinyFolder(folder, "fusion", seed), variant);
     }
 }

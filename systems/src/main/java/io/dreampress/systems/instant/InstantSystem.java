@@ -29,8 +29,8 @@ public final class InstantSystem implements MultimodalSystem {
     /** Writes the folder that services expect, and opens it. */
     public static Bundle bundle(Path folder) {
         InstantSystem system = new InstantSystem();
-        system.writeTiny(folder, 1);
-        return Bundle.open(folder, system);
+        system.writeTiny(system.name(), folder, 1);
+        return Bundle.open(folder, List.of(system));
     }
 
     @Override
@@ -54,7 +54,7 @@ public final class InstantSystem implements MultimodalSystem {
     }
 
     @Override
-    public void writeTiny(Path folder, long seed) {
+    public void writeTiny(String name, Path folder, long seed) {
         TinyBundle.write(folder, seed);
         Path file = folder.resolve("bundle.json");
         try {

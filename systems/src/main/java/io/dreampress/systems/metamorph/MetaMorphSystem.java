@@ -18,6 +18,7 @@ import io.dreampress.systems.Writer;
 import io.dreampress.systems.painting.StableDiffusion;
 import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.tiny.TinyFolder;
+import io.dreampress.systems.writing.HarmlessText;
 import io.dreampress.systems.writing.LanguageTower;
 import io.dreampress.systems.writing.LlamaTower;
 import io.dreampress.systems.writing.Prompts;
@@ -71,7 +72,7 @@ public final class MetaMorphSystem implements MultimodalSystem {
                 Optional.of(parts.template()),
                 text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
                 special.begin(),
-                tokenizer.addedTokens().keySet());
+                HarmlessText.of(tokenizer));
         Conversations conversations = new Conversations(prompts, special);
         Visualiser visualiser = new Visualiser(opened.add(VisualiserAdapter.open(bundle.resolve("adapter"))));
         WritingModel model = new WritingModel(
@@ -132,7 +133,7 @@ public final class MetaMorphSystem implements MultimodalSystem {
     }
 
     @Override
-    public void writeTiny(Path folder, long seed) {
+    public void writeTiny(String bundle, Path folder, long seed) {
         TinyMetaMorph.write(new TinyFolder(folder, name(), seed));
     }
 }

@@ -4,7 +4,6 @@ import io.dreampress.networks.learning.Losses;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.learning.Example;
 import io.dreampress.systems.learning.Example.Speaker;
-import io.dreampress.systems.writing.Prompts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -16,7 +15,7 @@ import java.util.function.Function;
  *
  * @param special ids of the tokens that are no text
  * @param visualTokens positions of an image
- * @param encode text to ids, special tokens in it recognised
+ * @param encode somebody's text to ids, none of them special
  * @param longest most positions; images that would exceed them are skipped, text is cut
  */
 record VpitLayout(SpecialTokens special, int visualTokens, Function<String, List<Integer>> encode, int longest) {
@@ -29,8 +28,7 @@ record VpitLayout(SpecialTokens special, int visualTokens, Function<String, List
         for (Example.Part part : completed(example)) {
             switch (part) {
                 case Example.Turn(Speaker speaker) -> writing.turn(speaker);
-                case Example.Words(String text, boolean learned) ->
-                    writing.words(encode.apply(Prompts.inert(text)), learned);
+                case Example.Words(String text, boolean learned) -> writing.words(encode.apply(text), learned);
                 case Example.Picture(Pixels pixels, boolean drawn) -> writing.picture(pixels, drawn);
             }
         }

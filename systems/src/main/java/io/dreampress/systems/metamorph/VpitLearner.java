@@ -19,6 +19,7 @@ import io.dreampress.systems.learning.LatentPictures;
 import io.dreampress.systems.learning.Learner;
 import io.dreampress.systems.learning.LearningLoss;
 import io.dreampress.systems.parts.Opened;
+import io.dreampress.systems.writing.HarmlessText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,10 +48,13 @@ public final class VpitLearner implements Learner {
         this.preprocessor = parts.preprocessor();
         this.vision = opened.add(SiglipVision.open(bundle.resolve("vision_encoder"), ComputeType.FLOAT32));
         TextTokenizer tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
+        HarmlessText harmless = HarmlessText.of(tokenizer);
         this.layout = new VpitLayout(
                 special,
                 config.visualTokens(),
-                text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
+                text -> Arrays.stream(tokenizer.encode(harmless.of(text)))
+                        .boxed()
+                        .toList(),
                 longest);
         this.loss = new VpitLoss(opened.add(new TrainableDecoder(parts.decoder())));
         try (Checkpoint language = Checkpoint.open(bundle.resolve("language_model"));

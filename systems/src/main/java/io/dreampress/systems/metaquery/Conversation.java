@@ -1,15 +1,17 @@
 package io.dreampress.systems.metaquery;
 
+import io.dreampress.networks.tokenizer.TextTokenizer;
 import io.dreampress.systems.BundleDescriptor.Prompt;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.chat.ChatTemplate;
 import io.dreampress.systems.chat.Message;
 import io.dreampress.systems.writing.Chunk;
+import io.dreampress.systems.writing.HarmlessText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -37,10 +39,15 @@ record Conversation(Map<String, Prompt> prompts, ChatTemplate template, Text tok
      * @param decode ids to text
      * @param harmless makes a text one that holds no special tokens
      */
-    record Text(
-            Function<String, List<Integer>> encode,
-            Function<List<Integer>, String> decode,
-            UnaryOperator<String> harmless) {}
+    record Text(Function<String, List<Integer>> encode, Function<List<Integer>, String> decode, HarmlessText harmless) {
+        static Text of(TextTokenizer tokenizer) {
+            return new Text(
+                    text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
+                    ids -> tokenizer.decodePlain(
+                            ids.stream().mapToInt(Integer::intValue).toArray()),
+                    HarmlessText.of(tokenizer));
+        }
+    }
 
     /**
      * The description of an image begins: pictures and caption are given, the answer has not been written.
@@ -99,9 +106,6 @@ record Conversation(Map<String, Prompt> prompts, ChatTemplate template, Text tok
 
     /** Nobody's text may end its own turn or stand for a picture. */
     private String inert(String text) {
-        return tokenizer
-                .harmless()
-                .apply(text)
-                .replace(Message.PICTURE, Message.PICTURE.charAt(0) + " " + Message.PICTURE.substring(1));
+        return HarmlessText.split(tokenizer.harmless().of(text), Message.PICTURE);
     }
 }

@@ -28,7 +28,6 @@ import io.dreampress.systems.learning.Learner;
 import io.dreampress.systems.learning.LearningLoss;
 import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.writing.Chunk;
-import io.dreampress.systems.writing.Prompts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.ToLongBiFunction;
 
 /**
@@ -107,17 +105,10 @@ public final class MetaQueryLearner implements Learner {
     }
 
     private static Conversation conversation(BundleFolder bundle, TextTokenizer tokenizer) {
-        Function<String, List<Integer>> encode =
-                text -> Arrays.stream(tokenizer.encode(text)).boxed().toList();
-        Function<List<Integer>, String> decode = ids ->
-                tokenizer.decodePlain(ids.stream().mapToInt(Integer::intValue).toArray());
-        ChatTemplate template = ChatTemplate.read(bundle.resolve("tokenizer"));
-        Map<String, Integer> special = tokenizer.addedTokens();
-        int begin = bundle.descriptor().specialTokens().get("begin");
-        Prompts prompts =
-                new Prompts(bundle.descriptor().prompts(), Optional.of(template), encode, begin, special.keySet());
         return new Conversation(
-                bundle.descriptor().prompts(), template, new Conversation.Text(encode, decode, prompts::harmless));
+                bundle.descriptor().prompts(),
+                ChatTemplate.read(bundle.resolve("tokenizer")),
+                Conversation.Text.of(tokenizer));
     }
 
     private Canvas canvas(MetaQueryParts parts) throws IOException {

@@ -46,18 +46,18 @@ import io.dreampress.systems.writing.SessionWriter;
 import io.dreampress.systems.writing.WritingModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** MetaQuery as one of the systems: loads what {@link MetaQueryParts} describes. */
 public final class MetaQuerySystem implements MultimodalSystem {
+    /** The tiny bundle whose painter is Stable Diffusion's and not SANA. */
+    private static final String STABLE_DIFFUSION = "metaquery-sd15";
+
     @Override
     public String name() {
         return "metaquery";
@@ -69,8 +69,17 @@ public final class MetaQuerySystem implements MultimodalSystem {
     }
 
     @Override
-    public void writeTiny(Path folder, long seed) {
-        TinyMetaQuery.writeSana(new TinyFolder(folder, name(), seed));
+    public List<String> tinyBundles() {
+        return List.of(name(), STABLE_DIFFUSION);
+    }
+
+    @Override
+    public void writeTiny(String bundle, Path folder, long seed) {
+        if (bundle.equals(STABLE_DIFFUSION)) {
+            TinyMetaQuery.writeStableDiffusion(folder, seed);
+        } else {
+            TinyMetaQuery.writeSana(new TinyFolder(folder, name(), seed));
+        }
     }
 
     @Override
@@ -115,17 +124,13 @@ public final class MetaQuerySystem implements MultimodalSystem {
         BundleDescriptor descriptor = bundle.descriptor();
         int begin = descriptor.specialTokens().get("begin");
         int end = descriptor.specialTokens().get("end");
-        Function<String, List<Integer>> encode =
-                text -> Arrays.stream(tokenizer.encode(text)).boxed().toList();
-        Function<List<Integer>, String> decode = ids ->
-                tokenizer.decodePlain(ids.stream().mapToInt(Integer::intValue).toArray());
-        Map<String, Integer> special = tokenizer.addedTokens();
-        Set<Integer> unwritten = new HashSet<>(special.values());
+        Conversation.Text text = Conversation.Text.of(tokenizer);
+        Set<Integer> unwritten = new HashSet<>(tokenizer.addedTokens().values());
         unwritten.remove(end);
         ChatTemplate template = ChatTemplate.read(bundle.resolve("tokenizer"));
-        Prompts prompts = new Prompts(descriptor.prompts(), Optional.of(template), encode, begin, special.keySet());
-        Conversation conversation = new Conversation(
-                descriptor.prompts(), template, new Conversation.Text(encode, decode, prompts::harmless));
+        Prompts prompts =
+                new Prompts(descriptor.prompts(), Optional.of(template), text.encode(), begin, text.harmless());
+        Conversation conversation = new Conversation(descriptor.prompts(), template, text);
         return new WritingModel(
                 descriptor,
                 new WritingModel.Tokens(begin, Set.of(end), OptionalInt.empty(), unwritten),
@@ -140,7 +145,7 @@ public final class MetaQuerySystem implements MultimodalSystem {
                         heard.eyes() == null ? null : heard.eyes().black(),
                         heard.head()),
                 questions(conversation, heard.eyes(), descriptor.contextTokens()),
-                decode,
+                text.decode(),
                 heard.eyes() != null);
     }
 

@@ -157,7 +157,7 @@ final class Imagining implements AutoCloseable {
     private void dream() {
         naming.close();
         altText = Caption.of(model.decode(answer), paragraph);
-        String words = style.isBlank() ? altText : altText + ", " + style;
+        String words = model.drawn(altText, style);
         dreaming =
                 model.dreamer().ofCaption(new Wish(words, model.prompts().beginWith(words), List.of(), negativePrompt));
     }

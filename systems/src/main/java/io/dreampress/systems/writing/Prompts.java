@@ -4,7 +4,6 @@ import io.dreampress.systems.BundleDescriptor.Prompt;
 import io.dreampress.systems.chat.ChatTemplate;
 import io.dreampress.systems.chat.Message;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,32 +22,20 @@ public final class Prompts {
     private final Optional<ChatTemplate> template;
     private final Function<String, List<Integer>> encode;
     private final int begin;
-    private final Collection<String> special;
+    private final HarmlessText harmless;
 
     /**
      * @param template needed where {@code prompts} is not empty
      * @param encode text to ids, special tokens in the text recognised and none added
-     */
-    public Prompts(
-            Map<String, Prompt> prompts,
-            Optional<ChatTemplate> template,
-            Function<String, List<Integer>> encode,
-            int begin) {
-        this(prompts, template, encode, begin, List.of());
-    }
-
-    /**
-     * @param template needed where {@code prompts} is not empty
-     * @param encode text to ids, special tokens in the text recognised and none added
-     * @param special texts that become tokens with a meaning of their own, which nobody's text may contain
+     * @param harmless what other people's texts become
      */
     public Prompts(
             Map<String, Prompt> prompts,
             Optional<ChatTemplate> template,
             Function<String, List<Integer>> encode,
             int begin,
-            Collection<String> special) {
-        this.special = List.copyOf(special);
+            HarmlessText harmless) {
+        this.harmless = harmless;
         this.prompts = prompts;
         this.template = template;
         this.encode = encode;
@@ -67,9 +54,9 @@ public final class Prompts {
      */
     public List<Integer> ask(String purpose, String before, String text) {
         Prompt prompt = prompts.get(purpose);
-        String harmless = harmless(text);
+        String words = harmless(text);
         if (prompt == null || template.isEmpty()) {
-            return beginWith(before + harmless);
+            return beginWith(before + words);
         }
         List<Message> conversation = new ArrayList<>();
         if (!prompt.system().isEmpty()) {
@@ -80,7 +67,7 @@ public final class Prompts {
                     "user", prompt.user().replace("{text}", prompt.examples().get(i))));
             conversation.add(new Message("assistant", prompt.examples().get(i + 1)));
         }
-        conversation.add(new Message("user", before + prompt.user().replace("{text}", harmless)));
+        conversation.add(new Message("user", before + prompt.user().replace("{text}", words)));
         return encode.apply(template.get().render(conversation) + prompt.assistant());
     }
 
@@ -112,7 +99,7 @@ public final class Prompts {
         return one.subList(0, common);
     }
 
-    /** The begin token and a text. */
+    /** The begin token and a text, special tokens in it recognised. */
     public List<Integer> beginWith(String text) {
         List<Integer> ids = new ArrayList<>(List.of(begin));
         if (!text.isEmpty()) {
@@ -128,15 +115,6 @@ public final class Prompts {
 
     /** Somebody's text, in which nothing is a special token. */
     public String harmless(String text) {
-        String harmless = inert(text);
-        for (String token : special) {
-            harmless = harmless.replace(token, token.charAt(0) + " " + token.substring(1));
-        }
-        return harmless;
-    }
-
-    /** Nobody's text may end its own turn or begin another's. */
-    public static String inert(String text) {
-        return text.replace("<|", "< |");
+        return harmless.of(text);
     }
 }

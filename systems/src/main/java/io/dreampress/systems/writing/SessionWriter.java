@@ -42,7 +42,16 @@ public final class SessionWriter implements Writer {
             case WRITE ->
                 writing(assignment, List.of(new Chunk.Tokens(model.prompts().ask("write", assignment.text()))));
             case ILLUSTRATE -> illustrating(assignment);
-            case IMAGE, EDIT -> picture(assignment);
+            case IMAGE ->
+                picture(
+                        assignment,
+                        model.drawn(
+                                assignment.text().strip(), assignment.images().style()));
+            case EDIT ->
+                picture(
+                        assignment,
+                        model.changed(
+                                assignment.text().strip(), assignment.images().style()));
             case ANSWER -> answering(assignment);
         };
     }
@@ -99,10 +108,7 @@ public final class SessionWriter implements Writer {
                 : new AnnotatingSession(model, assignment);
     }
 
-    private Session picture(Assignment assignment) {
-        String style = assignment.images().style();
-        String words = assignment.text().strip() + (style.isBlank() ? "" : ", " + style);
-        String caption = model.prompts().harmless(words);
+    private Session picture(Assignment assignment, String caption) {
         List<Integer> ids = model.prompts().beginWith(caption);
         checkLength(ids.size());
         return new PictureSession(model, assignment, wish(assignment, caption, ids));

@@ -66,6 +66,17 @@ public record WritingModel(
         }
     }
 
+    /** The words that an image is drawn from: the bundle's, what it shows, in which style. Nothing in them is a token. */
+    String drawn(String caption, String style) {
+        String before = descriptor.defaults().positivePrompt().strip();
+        return changed(before.isEmpty() ? caption : before + " " + caption, style);
+    }
+
+    /** The words that say what becomes of a picture, in which style. Nothing in them is a token. */
+    String changed(String instruction, String style) {
+        return prompts.harmless(style.isBlank() ? instruction : instruction + ", " + style);
+    }
+
     String decode(List<Integer> ids) {
         return decoder.apply(ids);
     }

@@ -23,6 +23,8 @@ import io.dreampress.systems.Writer;
 import io.dreampress.systems.WrittenBlock;
 import io.dreampress.systems.writing.TinyDocuments;
 import io.dreampress.systems.writing.TinyDocuments.Document;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -61,6 +63,39 @@ class MetaMorphWriterTest {
         assertThat(document.dreams()).isNotEmpty().allMatch(dream -> !dream.fedBack());
         assertThat(document.text()).isNotBlank().doesNotContain("<image");
         assertThat(document.turns()).noneMatch(Turn.Awaiting.class::isInstance);
+    }
+
+    @Test
+    void readsItsVisualTokensBackWhateverARequestSays() {
+        Document asked = documents.run(assignment(Kind.WRITE, "a fox", 3, 0.8, true));
+        Document silent = documents.run(assignment(Kind.WRITE, "a fox", 3, 0.8, false));
+
+        assertThat(asked.blocks()).isEqualTo(silent.blocks());
+        assertThat(conditional(asked)).isEqualTo(conditional(silent));
+        assertThat(asked.turns()).noneMatch(Turn.Awaiting.class::isInstance);
+    }
+
+    /** Without learned placement the plan says where images stand; the model still dreams them in the document. */
+    @Test
+    void writesAsThePlanSaysWhereItHasNotLearnedToPlaceImages(@TempDir Path other) throws IOException {
+        TinyBundle.write("metamorph", other, 3);
+        Path file = other.resolve("bundle.json");
+        Files.writeString(file, Files.readString(file).replace("\"placement\": true", "\"placement\": false"));
+        try (Writer planned = Bundle.open(other).writer(Precision.F32, 6)) {
+            TinyDocuments writes = new TinyDocuments(planned);
+            Assignment whole = assignment(Kind.WRITE, "a fox", 2, 0.8, true);
+
+            Document document = writes.run(whole);
+
+            assertThat(document.dreams()).hasSizeBetween(1, 2);
+            assertThat(document.text()).isNotBlank().doesNotContain("<image");
+            assertThat(document.turns()).noneMatch(Turn.Awaiting.class::isInstance);
+            assertThat(conditional(document)).doesNotContain(Float.NaN);
+            for (int kept = 0; kept <= document.blocks().size(); kept++) {
+                Document resumed = writes.run(continued(whole, document.blocks().subList(0, kept)));
+                assertThat(resumed.blocks()).as("after %d blocks", kept).isEqualTo(document.blocks());
+            }
+        }
     }
 
     @Test

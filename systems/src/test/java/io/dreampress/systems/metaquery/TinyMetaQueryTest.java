@@ -66,7 +66,7 @@ class TinyMetaQueryTest {
 
     @Test
     void drawsWithStableDiffusionToo() {
-        TinyMetaQuery.writeStableDiffusion(folder, 1);
+        TinyBundle.write("metaquery-sd15", folder, 1);
 
         try (Bundle bundle = Bundle.open(folder)) {
             Dream dream = document(bundle, assignment(Kind.IMAGE, "a tree", false))

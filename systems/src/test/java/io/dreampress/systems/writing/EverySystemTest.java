@@ -1,188 +1,40 @@
 package io.dreampress.systems.writing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.dreampress.networks.decoder.Precision;
-import io.dreampress.systems.Assignment;
 import io.dreampress.systems.Bundle;
-import io.dreampress.systems.BundleDescriptor;
-import io.dreampress.systems.Condition;
-import io.dreampress.systems.ConditionCodec;
-import io.dreampress.systems.ContextPart;
-import io.dreampress.systems.Dream;
-import io.dreampress.systems.ImagePlan;
-import io.dreampress.systems.Kind;
-import io.dreampress.systems.PaintOrder;
-import io.dreampress.systems.Painted;
-import io.dreampress.systems.Painter;
-import io.dreampress.systems.Placement;
-import io.dreampress.systems.TextSampling;
 import io.dreampress.systems.TinyBundle;
-import io.dreampress.systems.Writer;
-import io.dreampress.systems.writing.TinyDocuments.Document;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the engine relies on, for every system that this version knows: a new system is tested by its line. */
+/** Every system that this version knows, by its tiny bundles: a new one is tested by its line. */
 class EverySystemTest {
-    private static final int SLOTS = 4;
-    private static final float ROUNDING = 1e-4f;
-
     @TempDir
     Path folder;
 
-    static List<String> systems() {
-        return TinyBundle.systems();
+    static List<String> bundles() {
+        return TinyBundle.names();
     }
 
     @ParameterizedTest
-    @MethodSource("systems")
-    void tokensDependOnNobodyWhoSharesTheBatch(String system) {
-        try (Bundle bundle = tiny(system);
-                Writer writer = bundle.writer(Precision.F32, SLOTS)) {
-            TinyDocuments documents = new TinyDocuments(writer);
-            List<Assignment> assignments = assignments(bundle.descriptor());
-            List<Document> alone = assignments.stream().map(documents::run).toList();
-            List<Writer.Session> sessions =
-                    assignments.stream().map(writer::open).toList();
-
-            List<Document> together = documents.run(
-                    sessions, assignments, number -> 7 * (number % 3), step -> evictInTurn(sessions, step));
-
-            for (int i = 0; i < alone.size(); i++) {
-                assertThat(together.get(i).blocks())
-                        .as("%s, document %d", assignments.get(i).kind(), i)
-                        .isEqualTo(alone.get(i).blocks());
-                assertThat(together.get(i).last()).isEqualTo(alone.get(i).last());
-                assertSameDreams(together.get(i).dreams(), alone.get(i).dreams());
-            }
-            sessions.forEach(Writer.Session::close);
+    @MethodSource("bundles")
+    void tokensDependOnNobodyWhoSharesTheBatch(String name) {
+        try (Bundle bundle = tiny(name)) {
+            EngineContract.tokensDependOnNobodyWhoSharesTheBatch(bundle);
         }
     }
 
     @ParameterizedTest
-    @MethodSource("systems")
-    void pixelsDependOnNobodyWhoSharesTheBatch(String system) {
-        try (Bundle bundle = tiny(system)) {
-            List<PaintOrder> orders = orders(bundle);
-            try (Painter painter = bundle.painter()) {
-                List<byte[]> alone = orders.stream()
-                        .map(order -> paint(painter, List.of(order)).getFirst())
-                        .toList();
-
-                List<byte[]> together = paint(painter, orders);
-
-                for (int i = 0; i < alone.size(); i++) {
-                    assertThat(together.get(i)).isEqualTo(alone.get(i));
-                }
-            }
+    @MethodSource("bundles")
+    void pixelsDependOnNobodyWhoSharesTheBatch(String name) {
+        try (Bundle bundle = tiny(name)) {
+            EngineContract.pixelsDependOnNobodyWhoSharesTheBatch(bundle);
         }
     }
 
-    /** What was evicted is read again in one piece, so that its states are rounded differently. */
-    private static void assertSameDreams(List<Dream> actual, List<Dream> expected) {
-        assertThat(actual)
-                .extracting(Dream::altText)
-                .isEqualTo(expected.stream().map(Dream::altText).toList());
-        for (int i = 0; i < actual.size(); i++) {
-            float[] vectors = vectors(actual.get(i).condition());
-            assertThat(vectors).containsExactly(vectors(expected.get(i).condition()), Offset.offset(ROUNDING));
-        }
-    }
-
-    private static float[] vectors(Condition condition) {
-        return switch (condition) {
-            case Condition.CrossAttention attention -> attention.conditional().values();
-            case Condition.Context context -> latents(context.conditional());
-        };
-    }
-
-    private static float[] latents(List<ContextPart> parts) {
-        return parts.stream()
-                .filter(ContextPart.Image.class::isInstance)
-                .findFirst()
-                .map(part -> ((ContextPart.Image) part).latents())
-                .orElse(new float[0]);
-    }
-
-    private Bundle tiny(String system) {
-        TinyBundle.write(system, folder, 3);
+    private Bundle tiny(String name) {
+        TinyBundle.write(name, folder, 3);
         return Bundle.open(folder);
-    }
-
-    private static void evictInTurn(List<Writer.Session> sessions, int step) {
-        if (step % 11 == 10) {
-            sessions.get(step / 11 % sessions.size()).evict();
-        }
-    }
-
-    /** Every kind that the bundle can do, with prompts of several lengths. */
-    private static List<Assignment> assignments(BundleDescriptor bundle) {
-        List<Assignment> assignments = new ArrayList<>();
-        for (Kind kind : bundle.kinds().stream().sorted().toList()) {
-            for (int i = 0; i < 2; i++) {
-                assignments.add(assignment(kind, i, i == 1 && bundle.learned().feedback()));
-            }
-        }
-        return assignments;
-    }
-
-    private static Assignment assignment(Kind kind, int number, boolean feedback) {
-        boolean takesPictures = kind == Kind.EDIT || kind == Kind.ANSWER;
-        boolean many = kind == Kind.WRITE || kind == Kind.ILLUSTRATE;
-        int images = many ? 2 : kind == Kind.ANSWER ? 0 : 1;
-        String text = "a fox and " + "a bear ".repeat(3 * number);
-        return new Assignment(
-                kind,
-                kind == Kind.ILLUSTRATE ? "# Foxes\n\n" + text + "\n\nThey hunt." : text,
-                takesPictures ? List.of(TinyDocuments.picture(number)) : List.of(),
-                new ImagePlan(many ? 1 : images, images, new Placement.EveryParagraph(), "", ""),
-                new TextSampling(80 + 20 * number, 0.8, 0, 1, 1, List.of()),
-                number,
-                feedback,
-                List.of());
-    }
-
-    /** Images of documents, as they come out of a message; steps, guidance and seeds differ. */
-    private static List<PaintOrder> orders(Bundle bundle) {
-        BundleDescriptor.Size size = bundle.descriptor().imageSizes().getFirst();
-        List<PaintOrder> orders = new ArrayList<>();
-        try (Writer writer = bundle.writer(Precision.F32, SLOTS)) {
-            TinyDocuments documents = new TinyDocuments(writer);
-            for (Assignment assignment : assignments(bundle.descriptor())) {
-                for (Dream dream : documents.run(assignment).dreams()) {
-                    int number = orders.size();
-                    orders.add(new PaintOrder(
-                            ConditionCodec.decode(ConditionCodec.encode(dream.condition())),
-                            size.width(),
-                            size.height(),
-                            2 + number % 3,
-                            number % 2 == 0 ? 7.5 : 1,
-                            number,
-                            dream.imageIndex()));
-                }
-            }
-        }
-        assertThat(orders).hasSizeGreaterThan(3);
-        return orders;
-    }
-
-    private static List<byte[]> paint(Painter painter, List<PaintOrder> orders) {
-        List<Painter.Painting> paintings = orders.stream().map(painter::begin).toList();
-        List<Painter.Painting> open = new ArrayList<>(paintings);
-        while (!open.isEmpty()) {
-            painter.step(open);
-            open.removeIf(Painter.Painting::isDenoised);
-        }
-        List<byte[]> pixels = painter.finish(paintings).stream()
-                .map(painted -> ((Painted.Picture) painted).pixels().rgb())
-                .toList();
-        paintings.forEach(Painter.Painting::close);
-        return pixels;
     }
 }

@@ -6,6 +6,7 @@ import io.dreampress.systems.PaintOrder;
 import io.dreampress.systems.Painted;
 import io.dreampress.systems.Painter;
 import io.dreampress.systems.Pixels;
+import io.dreampress.systems.painting.CountedPainting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,7 +89,7 @@ public final class FakePainter implements Painter {
         if (endless) {
             return;
         }
-        paintings.forEach(painting -> ((FakePainting) painting).stepsDone++);
+        paintings.forEach(painting -> ((FakePainting) painting).step());
     }
 
     @Override
@@ -119,27 +120,9 @@ public final class FakePainter implements Painter {
         return new Pixels(order.width(), order.height(), rgb);
     }
 
-    private final class FakePainting implements Painting {
-        private final PaintOrder order;
-        private int stepsDone;
-
+    private final class FakePainting extends CountedPainting {
         FakePainting(PaintOrder order) {
-            this.order = order;
-        }
-
-        @Override
-        public int stepsDone() {
-            return stepsDone;
-        }
-
-        @Override
-        public int steps() {
-            return order.steps();
-        }
-
-        @Override
-        public PaintOrder order() {
-            return order;
+            super(order);
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,25 @@ class CheckpointTest {
                     .hasMessageContaining("missing gone (7)")
                     .hasMessageContaining("unexpected extra (2, 3)")
                     .hasMessageContaining("mis-shaped wide expected (3, 2), got (2, 3)");
+        }
+    }
+
+    @Test
+    void cutsATableInTwoWhicheverWayItIsStored() throws IOException {
+        Path file = folder.resolve("some.safetensors");
+        NDArray table = manager.arange(12f).reshape(4, 3);
+        SafetensorsWriter.write(file, Map.of("table", table), Map.of());
+        Path pickle = folder.resolve("some.bin");
+        TorchZip.write(pickle, Map.of("table", table));
+        for (Path stored : List.of(file, pickle)) {
+            try (Checkpoint checkpoint = Checkpoint.open(stored).cut("table", 3, "rest")) {
+                assertThat(checkpoint.shape("table")).isEqualTo(new Shape(3, 3));
+                assertThat(checkpoint.float32(manager, "table").toFloatArray())
+                        .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
+                assertThat(checkpoint.float32(manager, "rest").toFloatArray()).containsExactly(9, 10, 11);
+                assertThatThrownBy(() -> checkpoint.cut("table", 3, "more"))
+                        .hasMessageContaining("tensor 'table': expected more than 3 rows");
+            }
         }
     }
 

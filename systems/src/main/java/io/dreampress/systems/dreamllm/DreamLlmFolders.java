@@ -45,20 +45,13 @@ public final class DreamLlmFolders implements Layout {
     @Override
     public boolean recognises(Path source) {
         return Files.isDirectory(languageModel(source))
-                && projectors(source).isPresent()
+                && Layout.weights(source, PROJECTORS).isPresent()
                 && Layout.describedSystem(source).orElse("dreamllm").equals("dreamllm");
     }
 
     private static Path languageModel(Path source) {
         Path other = source.resolve("llm");
         return Files.isDirectory(other) ? other : source.resolve("language_model");
-    }
-
-    private static Optional<Path> projectors(Path source) {
-        return Stream.of(".safetensors", ".bin", ".pt")
-                .map(suffix -> source.resolve(PROJECTORS + suffix))
-                .filter(Files::isRegularFile)
-                .findFirst();
     }
 
     @Override
@@ -80,7 +73,7 @@ public final class DreamLlmFolders implements Layout {
                     .ifPresent(json -> plan.file("scheduler/scheduler_config.json", json));
             boolean sees = vision();
             boolean connected = connector();
-            Optional<Checkpoint> projectors = projectors(source).flatMap(plan::open);
+            Optional<Checkpoint> projectors = Layout.weights(source, PROJECTORS).flatMap(plan::open);
             projectors.ifPresent(weights -> plan.weights("", PROJECTORS, Copy.all(weights)));
             plan.tokenizer(request.tokenizerFolder(llm), Optional.empty(), Map.of());
             if (Files.isRegularFile(source.resolve("bundle.json"))) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +30,14 @@ public interface Layout {
 
     /** Adds what the bundle consists of, and everything that is missing or wrong. Reads no weights. */
     void plan(ImportRequest request, BundlePlan plan);
+
+    /** Weights under one of the usual endings, the best to read first. */
+    static Optional<Path> weights(Path folder, String stem) {
+        return Stream.of(".safetensors", ".bin", ".pt")
+                .map(suffix -> folder.resolve(stem + suffix))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
 
     /** The system that a folder's {@code bundle.json} names, if it has one. */
     static Optional<String> describedSystem(Path source) {

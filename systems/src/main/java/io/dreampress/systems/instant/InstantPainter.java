@@ -4,6 +4,7 @@ import io.dreampress.systems.PaintOrder;
 import io.dreampress.systems.Painted;
 import io.dreampress.systems.Painter;
 import io.dreampress.systems.Pixels;
+import io.dreampress.systems.painting.CountedPainting;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -11,12 +12,12 @@ import java.util.SplittableRandom;
 final class InstantPainter implements Painter {
     @Override
     public Painting begin(PaintOrder order) {
-        return new InstantPainting(order);
+        return new CountedPainting(order);
     }
 
     @Override
     public void step(List<Painting> paintings) {
-        paintings.forEach(painting -> ((InstantPainting) painting).stepsDone++);
+        paintings.forEach(painting -> ((CountedPainting) painting).step());
     }
 
     @Override
@@ -32,31 +33,4 @@ final class InstantPainter implements Painter {
 
     @Override
     public void close() {}
-
-    private static final class InstantPainting implements Painting {
-        private final PaintOrder order;
-        private int stepsDone;
-
-        private InstantPainting(PaintOrder order) {
-            this.order = order;
-        }
-
-        @Override
-        public int stepsDone() {
-            return stepsDone;
-        }
-
-        @Override
-        public int steps() {
-            return order.steps();
-        }
-
-        @Override
-        public PaintOrder order() {
-            return order;
-        }
-
-        @Override
-        public void close() {}
-    }
 }

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.autoencoder.AutoencoderKL;
 import io.dreampress.networks.decoder.KvCache;
@@ -33,8 +32,9 @@ import io.dreampress.systems.Placement;
 import io.dreampress.systems.TextSampling;
 import io.dreampress.systems.Turn;
 import io.dreampress.systems.Writer;
+import io.dreampress.systems.golden.GoldenCase;
+import io.dreampress.systems.golden.TapedNoise;
 import io.dreampress.systems.painting.DiffusionPainting;
-import io.dreampress.systems.painting.ImageNoise;
 import io.dreampress.systems.painting.KlImageDecoder;
 import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.writing.Chunk;
@@ -45,12 +45,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -60,19 +57,15 @@ import org.junit.jupiter.api.TestFactory;
  * and prompts are the reference's.
  */
 class FusionGoldenTest {
-    private static final double STATES = 1e-4;
-    private static final double IMAGES = 2e-4;
-    private static final double IMAGES_RELATIVE = 1e-3;
-
     @TestFactory
     Stream<DynamicTest> equalsTheReferenceElementwise() {
         return GoldenFixtures.here(FusionGoldenTest.class)
                 .tests(
                         FixtureKind.FUSION,
                         Map.of(
-                                "text_only", on(Case::textOnly),
-                                "generation", on(Case::generation),
-                                "understanding", on(Case::understanding)));
+                                "text_only", on("text_only", Case::textOnly),
+                                "generation", on("generation", Case::generation),
+                                "understanding", on("understanding", Case::understanding)));
     }
 
     @FunctionalInterface
@@ -80,10 +73,10 @@ class FusionGoldenTest {
         void run(Case fusion) throws IOException;
     }
 
-    private static Consumer<GoldenFixture> on(Check check) {
+    private static Consumer<GoldenFixture> on(String name, Check check) {
         return fixture -> {
             try {
-                check.run(new Case(fixture));
+                check.run(new Case(fixture, name));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -93,20 +86,21 @@ class FusionGoldenTest {
     /** The fixture's bundle and what its parts saw. */
     private static final class Case {
         private final GoldenFixture fixture;
-        private final GoldenFusion golden;
+        private final GoldenFusion fusion;
+        private final GoldenCase golden;
         private final NDManager manager;
         private final FusionParts parts;
         private final Pixels picture;
         private final List<float[]> logits = new ArrayList<>();
-        private final Set<String> compared = new HashSet<>();
         private ContextPart.Image latents;
         private float[] pixelValues;
 
-        Case(GoldenFixture fixture) throws IOException {
+        Case(GoldenFixture fixture, String name) throws IOException {
             this.fixture = fixture;
-            this.golden = new GoldenFusion(fixture);
+            this.fusion = new GoldenFusion(fixture);
+            this.golden = new GoldenCase(fixture, name);
             this.manager = fixture.manager();
-            this.parts = golden.bundle(Files.createTempDirectory("golden-bundle"));
+            this.parts = fusion.bundle(Files.createTempDirectory("golden-bundle"));
             var size = parts.bundle().descriptor().imageSizes().getFirst();
             this.picture = new Pixels(size.width(), size.height(), new byte[3 * size.width() * size.height()]);
         }
@@ -122,25 +116,17 @@ class FusionGoldenTest {
             return FusionTowers.open(parts, Precision.F32, ComputeType.FLOAT32);
         }
 
-        private void allOf(String caseName) {
-            assertThat(compared)
-                    .as("tensors compared")
-                    .isEqualTo(fixture.names().stream()
-                            .filter(name -> name.startsWith(caseName))
-                            .collect(Collectors.toSet()));
-        }
-
         // ---- text only
 
         /** Also bit for bit what the decoder gives that knows of no images. */
         void textOnly() throws IOException {
-            List<Integer> ids = golden.ids(used("text_only.input_ids"));
+            List<Integer> ids = golden.ids("input_ids");
             float[] read;
             try (FusionTowers towers = towers()) {
                 read = logits(towers, List.of(new ContextPart.Tokens(ids)));
             }
-            close("text_only.logits", read);
-            close("text_only.base_llama_logits", read);
+            golden.states("logits", read);
+            golden.states("base_llama_logits", read);
             try (LlamaDecoder plain = LlamaDecoder.load(parts.bundle().resolve("language_model"), Precision.F32);
                     KvPool pool = plain.pool(1, ids.size());
                     KvCache cache = pool.open()) {
@@ -154,16 +140,16 @@ class FusionGoldenTest {
             }
             int width = read.length / ids.size();
             assertThat(logits.getFirst()).isEqualTo(Arrays.copyOfRange(read, read.length - width, read.length));
-            allOf("text_only.");
+            golden.requireAll();
         }
 
         // ---- generation
 
         void generation() throws IOException {
-            List<Chunk> prompt = prompt("generation", golden.ids(used("generation.prompt_ids")));
+            List<Chunk> prompt = prompt(golden.ids("prompt_ids"));
             draw(prompt);
-            List<Integer> output = golden.ids(used("generation.output_ids"));
-            int start = output.indexOf(golden.markers().endImage()) + 1;
+            List<Integer> output = golden.ids("output_ids");
+            int start = output.indexOf(fusion.markers().endImage()) + 1;
             try (SessionWriter writer = FusionSystem.writer(parts, Precision.F32, 4, probes(), new Opened())) {
                 List<Chunk> drawn = new ArrayList<>(prompt);
                 drawn.add(new Chunk.Picture(picture));
@@ -175,33 +161,33 @@ class FusionGoldenTest {
                     assertThat(written).isEqualTo(output.subList(start, output.size() - 1));
                 }
             }
-            close("generation.first_text_logits", logits.getFirst());
+            golden.states("first_text_logits", logits.getFirst());
             wholeDocument(output, prompt);
-            allOf("generation.");
+            golden.requireAll();
         }
 
         /** One pass over the finished document. */
         private void wholeDocument(List<Integer> output, List<Chunk> prompt) throws IOException {
-            int start = output.indexOf(golden.markers().endImage());
+            int start = output.indexOf(fusion.markers().endImage());
             try (FusionTowers towers = towers();
                     Opened opened = new Opened()) {
                 List<ContextPart> whole = new ArrayList<>(contexts(opened).beforeImage(prompt));
                 whole.add(latents);
                 whole.add(new ContextPart.Tokens(output.subList(start, output.size())));
-                close("generation.uncached_logits", logits(towers, whole));
+                golden.states("uncached_logits", logits(towers, whole));
             }
         }
 
         /** A prompt without the marker that its image begins after. */
-        private List<Chunk> prompt(String caseName, List<Integer> ids) {
+        private List<Chunk> prompt(List<Integer> ids) {
             List<Integer> words = ids.stream()
                     .filter(id ->
-                            id != golden.id("image") && id != golden.markers().beginImage())
+                            id != fusion.id("image") && id != fusion.markers().beginImage())
                     .toList();
-            if (!ids.contains(golden.id("image"))) {
+            if (!ids.contains(fusion.id("image"))) {
                 return List.of(new Chunk.Tokens(words));
             }
-            pixelValues = fixture.get(used(caseName + ".clip_pixel_values")).toFloatArray();
+            pixelValues = golden.get("clip_pixel_values").toFloatArray();
             return List.of(
                     new Chunk.Tokens(words.subList(0, 1)),
                     new Looked(picture),
@@ -209,20 +195,17 @@ class FusionGoldenTest {
         }
 
         private ContextParts contexts(Opened opened) throws IOException {
-            return new ContextParts(golden.markers(), FusionSystem.sight(parts, probes(), opened));
+            return new ContextParts(fusion.markers(), FusionSystem.sight(parts, probes(), opened));
         }
 
         /** The condition goes through a message, the noise is the reference's; every step is compared. */
         private void draw(List<Chunk> prompt) throws IOException {
-            JsonObject about = JsonParser.parseString(
-                            Files.readString(fixture.path().resolve("expected.json")))
-                    .getAsJsonObject()
-                    .getAsJsonObject("generation");
+            JsonObject about = golden.about();
             double guidance = about.get("guidance_scale").getAsDouble();
             int steps = about.get("steps").getAsInt();
             PaintOrder order =
                     new PaintOrder(condition(prompt), picture.width(), picture.height(), steps, guidance, 0, 0);
-            long[] timesteps = fixture.get(used("generation.timesteps")).toLongArray();
+            long[] timesteps = golden.get("timesteps").toLongArray();
             List<float[]> conditional = new ArrayList<>();
             List<float[]> guided = new ArrayList<>();
             List<float[]> trail = new ArrayList<>();
@@ -237,14 +220,14 @@ class FusionGoldenTest {
                     painter.step(List.of(painting));
                     trail.add(one.latents());
                 }
-                close("generation.conditional_predictions", joined(conditional));
-                closeImage("generation.guided_predictions", joined(guided));
-                closeImage("generation.latents_after_each_step", joined(trail));
-                if (fixture.has("generation.image")) {
-                    image(painter.decode(List.of((DiffusionPainting) painting))[0]);
+                golden.states("conditional_predictions", GoldenCase.joined(conditional));
+                golden.images("guided_predictions", GoldenCase.joined(guided));
+                golden.images("latents_after_each_step", GoldenCase.joined(trail));
+                if (golden.has("image")) {
+                    golden.images("image", GoldenCase.levels(painter.decode(List.of((DiffusionPainting) painting))[0]));
                 }
             }
-            Shape shape = fixture.get("generation.initial_latents").getShape();
+            Shape shape = golden.get("initial_latents").getShape();
             latents =
                     new ContextPart.Image((int) shape.get(1), (int) shape.get(2), (int) shape.get(3), trail.getLast());
         }
@@ -255,52 +238,44 @@ class FusionGoldenTest {
                 Condition.Context condition = new Condition.Context(
                         contexts.beforeImage(prompt),
                         contexts.beforeImage(List.of(
-                                new Chunk.Tokens(List.of(golden.markers().begin())))));
-                assertThat(condition.unconditional())
-                        .containsExactly(new ContextPart.Tokens(golden.ids(used("generation.uncond_ids"))));
+                                new Chunk.Tokens(List.of(fusion.markers().begin())))));
+                assertThat(condition.unconditional()).containsExactly(new ContextPart.Tokens(golden.ids("uncond_ids")));
                 return ConditionCodec.decode(ConditionCodec.encode(condition));
             }
         }
 
         private FusionPainter painter() throws IOException {
             return new FusionPainter(
-                    golden.markers(),
+                    fusion.markers(),
                     towers(),
                     new KlImageDecoder(AutoencoderKL.open(parts.bundle().resolve("vae"), ComputeType.FLOAT32)),
                     NoiseScheduler.read(parts.bundle().resolve("scheduler/scheduler_config.json")),
-                    new TapeNoise(
-                            fixture.get(used("generation.initial_latents")).toFloatArray(),
-                            fixture.get(used("generation.step_noises")).toFloatArray()),
+                    new TapedNoise(
+                            golden.get("initial_latents").toFloatArray(),
+                            golden.get("step_noises").toFloatArray(),
+                            golden.about().get("steps").getAsInt()),
                     parts.bundle().descriptor().contextTokens());
-        }
-
-        private void image(float[] channels) {
-            float[] levels = new float[channels.length];
-            for (int i = 0; i < levels.length; i++) {
-                levels[i] = Math.clamp(channels[i] / 2 + 0.5f, 0f, 1f);
-            }
-            closeImage("generation.image", levels);
         }
 
         // ---- understanding
 
         void understanding() throws IOException {
-            if (!golden.variant().looksThroughClip()) {
+            if (!fusion.variant().looksThroughClip()) {
                 assertThat(fixture.names()).noneMatch(name -> name.startsWith("understanding."));
                 return;
             }
-            List<Chunk> question = prompt("understanding", golden.ids(used("understanding.input_ids")));
-            float[] expected = fixture.get("understanding.logits").toFloatArray();
+            List<Chunk> question = prompt(golden.ids("input_ids"));
+            float[] expected = golden.get("logits").toFloatArray();
             try (FusionTowers towers = towers();
                     Opened opened = new Opened()) {
                 ContextParts contexts = contexts(opened);
                 List<ContextPart> read = question.stream()
                         .flatMap(chunk -> contexts.of(chunk).stream())
                         .toList();
-                close(
-                        "understanding.projected_features",
+                golden.states(
+                        "projected_features",
                         ((ContextPart.Features) read.get(1)).embeddings().values());
-                close("understanding.logits", logits(towers, read));
+                golden.states("logits", logits(towers, read));
             }
             try (SessionWriter writer = FusionSystem.writer(parts, Precision.F32, 4, probes(), new Opened());
                     Writer.Session session = writer.open(assignment(Kind.ANSWER, 1), question)) {
@@ -312,9 +287,9 @@ class FusionGoldenTest {
                     new Shape(width),
                     logits.getFirst(),
                     Arrays.copyOfRange(expected, expected.length - width, expected.length),
-                    STATES,
-                    STATES);
-            allOf("understanding.");
+                    1e-4,
+                    1e-4);
+            golden.requireAll();
         }
 
         // ---- helpers
@@ -349,45 +324,6 @@ class FusionGoldenTest {
             } while (!(turns.getLast() instanceof Turn.Finished) && turns.size() < 500);
             assertThat(turns.getLast()).isInstanceOf(Turn.Finished.class);
             return turns;
-        }
-
-        private String used(String tensor) {
-            compared.add(tensor);
-            return tensor;
-        }
-
-        private void close(String tensor, float[] actual) {
-            close(tensor, actual, STATES, STATES);
-        }
-
-        private void closeImage(String tensor, float[] actual) {
-            close(tensor, actual, IMAGES, IMAGES_RELATIVE);
-        }
-
-        private void close(String tensor, float[] actual, double absolute, double relative) {
-            NDArray reference = fixture.get(used(tensor));
-            Elementwise.assertClose(tensor, reference.getShape(), actual, reference.toFloatArray(), absolute, relative);
-        }
-
-        private static float[] joined(List<float[]> rows) {
-            float[] all = new float[rows.size() * rows.getFirst().length];
-            for (int i = 0; i < rows.size(); i++) {
-                System.arraycopy(rows.get(i), 0, all, i * rows.get(i).length, rows.get(i).length);
-            }
-            return all;
-        }
-    }
-
-    /** The reference's draws: {@code (size)} and {@code (steps, size)}. */
-    private record TapeNoise(float[] latents, float[] noises) implements ImageNoise {
-        @Override
-        public float[] initial(long seed, int imageIndex, int size) {
-            return latents.clone();
-        }
-
-        @Override
-        public float[] step(long seed, int imageIndex, int step, int size) {
-            return Arrays.copyOfRange(noises, step * size, (step + 1) * size);
         }
     }
 }

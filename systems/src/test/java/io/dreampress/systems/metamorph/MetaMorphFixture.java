@@ -26,8 +26,6 @@ import java.util.function.IntPredicate;
  */
 record MetaMorphFixture(GoldenFixture fixture, String name) {
     private static final double STATES = 1e-4;
-    private static final double IMAGES = 2e-4;
-    private static final double IMAGES_RELATIVE = 1e-3;
     private static final double LOSSES = 1e-5;
 
     JsonObject expected() {
@@ -114,11 +112,6 @@ record MetaMorphFixture(GoldenFixture fixture, String name) {
     void states(String tensor, float[] actual) {
         Shape shape = get(tensor).getShape();
         Elementwise.assertClose(label(tensor), shape, actual, get(tensor).toFloatArray(), STATES, STATES);
-    }
-
-    void images(String tensor, float[] actual) {
-        Shape shape = get(tensor).getShape();
-        Elementwise.assertClose(label(tensor), shape, actual, get(tensor).toFloatArray(), IMAGES, IMAGES_RELATIVE);
     }
 
     void loss(String tensor, NDArray actual) {

@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
-import io.dreampress.networks.ComputeType;
-import io.dreampress.networks.autoencoder.AutoencoderKL;
 import io.dreampress.networks.decoder.LlamaDecoder;
 import io.dreampress.networks.decoder.Precision;
 import io.dreampress.networks.golden.FixtureKind;
 import io.dreampress.networks.golden.GoldenFixture;
 import io.dreampress.networks.golden.GoldenFixtures;
-import io.dreampress.networks.guidance.ClassifierFreeGuidance;
-import io.dreampress.networks.scheduler.NoiseScheduler;
-import io.dreampress.networks.unet.UNet;
 import io.dreampress.networks.vpit.VisualiserAdapter;
 import io.dreampress.systems.Assignment;
 import io.dreampress.systems.Bundle;
@@ -24,19 +18,13 @@ import io.dreampress.systems.Condition;
 import io.dreampress.systems.FinishReason;
 import io.dreampress.systems.ImagePlan;
 import io.dreampress.systems.Kind;
-import io.dreampress.systems.PaintOrder;
-import io.dreampress.systems.Painter;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.Placement;
 import io.dreampress.systems.TextSampling;
 import io.dreampress.systems.Turn;
 import io.dreampress.systems.Writer;
-import io.dreampress.systems.painting.CrossAttentionPainter;
-import io.dreampress.systems.painting.DiffusionPainting;
-import io.dreampress.systems.painting.ImageNoise;
-import io.dreampress.systems.painting.KlImageDecoder;
-import io.dreampress.systems.painting.UNetDenoiser;
-import io.dreampress.systems.painting.WatchedDenoiser;
+import io.dreampress.systems.golden.GoldenCase;
+import io.dreampress.systems.golden.GoldenDrawing;
 import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.writing.Chunk;
 import io.dreampress.systems.writing.ContinuousTokens;
@@ -162,13 +150,13 @@ class MetaMorphGoldenTest {
             run(prompt, false);
             assertWritten(generation);
             generation.states("first_logits", recorded.logits.getFirst());
-            generation.states("visual_tokens", joined(recorded.visualTokens));
-            generation.states("visual_tokens_uncached", joined(recorded.visualTokens));
-            generation.states("projected_visual_tokens", joined(projected));
+            generation.states("visual_tokens", GoldenCase.joined(recorded.visualTokens));
+            generation.states("visual_tokens_uncached", GoldenCase.joined(recorded.visualTokens));
+            generation.states("projected_visual_tokens", GoldenCase.joined(projected));
             assertTrap(generation);
             run(prompt, true);
             assertWritten(generation);
-            generation.states("visual_tokens_uncached", joined(recorded.visualTokens));
+            generation.states("visual_tokens_uncached", GoldenCase.joined(recorded.visualTokens));
         }
 
         private List<Chunk> prompt(List<Integer> ids) {
@@ -258,43 +246,17 @@ class MetaMorphGoldenTest {
         }
     }
 
-    private static float[] joined(List<float[]> rows) {
-        float[] all = new float[rows.stream().mapToInt(row -> row.length).sum()];
-        int at = 0;
-        for (float[] row : rows) {
-            System.arraycopy(row, 0, all, at, row.length);
-            at += row.length;
-        }
-        return all;
-    }
-
     /** Visual tokens drawn with the reference's noise, step by step. */
     private record Drawing(MetaMorphFixture visualiser, BundleFolder bundle) {
         void compare() throws IOException {
-            Condition.CrossAttention condition = condition();
-            List<float[]> predictions = new ArrayList<>();
-            List<float[]> trail = new ArrayList<>();
-            double guidance = visualiser.about().get("guidance_scale").getAsDouble();
-            int steps = visualiser.about().get("steps").getAsInt();
-            long[] timesteps = visualiser.get("timesteps").toLongArray();
-            Shape image = visualiser.get("image").getShape();
-            PaintOrder order = new PaintOrder(condition, (int) image.get(3), (int) image.get(2), steps, guidance, 0, 0);
-            try (CrossAttentionPainter painter = painter(predictions);
-                    Painter.Painting painting = painter.begin(order)) {
-                while (!painting.isDenoised()) {
-                    assertThat(((DiffusionPainting) painting).timestep()).isEqualTo(timesteps[painting.stepsDone()]);
-                    painter.step(List.of(painting));
-                    trail.add(((DiffusionPainting) painting).latents());
-                }
-                assertThat(trail).hasSameSizeAs(timesteps);
-                visualiser.images("guided_predictions", joined(guided(predictions, guidance)));
-                visualiser.images("latents_after_each_step", joined(trail));
-                visualiser.images("image", levels(painter.decode(List.of((DiffusionPainting) painting))[0]));
-            }
+            GoldenCase golden = new GoldenCase(visualiser.fixture(), visualiser.name());
+            Condition.CrossAttention condition = condition(golden);
+            new GoldenDrawing(golden, "", 0).compare(condition, GoldenDrawing.stableDiffusion(bundle));
+            golden.requireAll();
         }
 
-        private Condition.CrossAttention condition() throws IOException {
-            NDArray tokens = visualiser.get("visual_tokens");
+        private Condition.CrossAttention condition(GoldenCase golden) throws IOException {
+            NDArray tokens = golden.get("visual_tokens");
             int width = (int) tokens.getShape().get(2);
             float[] values = tokens.toFloatArray();
             List<float[]> rows = new ArrayList<>();
@@ -302,56 +264,17 @@ class MetaMorphGoldenTest {
                 rows.add(Arrays.copyOfRange(values, from, from + width));
             }
             try (VisualiserAdapter adapter = VisualiserAdapter.open(bundle.resolve("adapter"))) {
-                visualiser.states("adapted", adapter.adapt(visualiser.fixture().manager(), tokens));
+                golden.states(
+                        "adapted",
+                        adapter.adapt(visualiser.fixture().manager(), tokens).toFloatArray());
                 var condition = (Condition.CrossAttention) new Visualiser(adapter).condition(rows);
-                visualiser.states("context", condition.conditional().values());
+                golden.states("context", condition.conditional());
                 assertThat(condition.unconditional().values())
                         .hasSize(adapter.config().promptLength()
                                 * adapter.config().contextWidth())
                         .containsOnly(0f);
                 return condition;
             }
-        }
-
-        private CrossAttentionPainter painter(List<float[]> predictions) throws IOException {
-            return new CrossAttentionPainter(
-                    new WatchedDenoiser(
-                            new UNetDenoiser(UNet.open(bundle.resolve("unet"), ComputeType.FLOAT32)), predictions::add),
-                    new KlImageDecoder(AutoencoderKL.open(bundle.resolve("vae"), ComputeType.FLOAT32)),
-                    ComputeType.FLOAT32,
-                    NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")),
-                    new GivenNoise(visualiser.get("initial_latents").toFloatArray()));
-        }
-
-        /** Of predictions whose first half is the conditional branch. */
-        private static List<float[]> guided(List<float[]> predictions, double scale) {
-            return predictions.stream()
-                    .map(both -> ClassifierFreeGuidance.combine(
-                            Arrays.copyOfRange(both, both.length / 2, both.length),
-                            Arrays.copyOf(both, both.length / 2),
-                            scale))
-                    .toList();
-        }
-
-        private static float[] levels(float[] channels) {
-            float[] levels = new float[channels.length];
-            for (int i = 0; i < levels.length; i++) {
-                levels[i] = Math.clamp(channels[i] / 2 + 0.5f, 0f, 1f);
-            }
-            return levels;
-        }
-    }
-
-    /** The reference's first latents; PNDM draws nothing more. */
-    private record GivenNoise(float[] latents) implements ImageNoise {
-        @Override
-        public float[] initial(long seed, int imageIndex, int count) {
-            return latents;
-        }
-
-        @Override
-        public float[] step(long seed, int imageIndex, int step, int count) {
-            throw new AssertionError("PNDM: expected no noise in its steps");
         }
     }
 }

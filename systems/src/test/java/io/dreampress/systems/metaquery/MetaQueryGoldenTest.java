@@ -7,16 +7,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.connector.Qwen2Connector;
 import io.dreampress.networks.decoder.Precision;
-import io.dreampress.networks.golden.Elementwise;
 import io.dreampress.networks.golden.FixtureKind;
 import io.dreampress.networks.golden.GoldenFixture;
 import io.dreampress.networks.golden.GoldenFixtures;
-import io.dreampress.networks.guidance.ClassifierFreeGuidance;
 import io.dreampress.networks.scheduler.Trajectory;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.systems.Assignment;
@@ -26,15 +23,14 @@ import io.dreampress.systems.ConditionCodec;
 import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.ImagePlan;
 import io.dreampress.systems.Kind;
-import io.dreampress.systems.PaintOrder;
-import io.dreampress.systems.Painter;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.Placement;
 import io.dreampress.systems.TextSampling;
 import io.dreampress.systems.Turn;
 import io.dreampress.systems.Writer;
+import io.dreampress.systems.golden.GoldenCase;
+import io.dreampress.systems.golden.GoldenDrawing;
 import io.dreampress.systems.painting.CrossAttentionPainter;
-import io.dreampress.systems.painting.DiffusionPainting;
 import io.dreampress.systems.painting.ImageNoise;
 import io.dreampress.systems.painting.WatchedDenoiser;
 import io.dreampress.systems.parts.Opened;
@@ -45,11 +41,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -60,10 +53,6 @@ import org.junit.jupiter.api.TestFactory;
  * text and pictures as pixels: only the noise is the reference's.
  */
 class MetaQueryGoldenTest {
-    private static final double STATES = 1e-4;
-    private static final double IMAGES = 2e-4;
-    private static final double IMAGES_RELATIVE = 1e-3;
-
     @TestFactory
     Stream<DynamicTest> equalsTheReferenceElementwise() {
         return GoldenFixtures.here(MetaQueryGoldenTest.class)
@@ -88,11 +77,10 @@ class MetaQueryGoldenTest {
     private static final class Case implements AutoCloseable {
         private final GoldenFixture fixture;
         private final String name;
+        private final GoldenCase golden;
         private final JsonObject config;
-        private final JsonObject expected;
         private final MetaQueryParts parts;
         private final SessionWriter writer;
-        private final Set<String> compared = new HashSet<>(Set.of("initial_latents"));
         private final List<List<Chunk>> read = new ArrayList<>();
         private final List<FloatMatrix> states = new ArrayList<>();
 
@@ -100,10 +88,7 @@ class MetaQueryGoldenTest {
             this.fixture = fixture;
             this.name = name;
             this.config = fixture.config().getAsJsonObject("system");
-            this.expected = JsonParser.parseString(
-                            Files.readString(fixture.path().resolve("expected.json")))
-                    .getAsJsonObject()
-                    .getAsJsonObject(name);
+            this.golden = new GoldenCase(fixture, name);
             Path folder = Files.createTempDirectory("golden-bundle");
             BundleFolder bundle = GoldenBundle.write(fixture, folder);
             this.parts = new MetaQueryParts(bundle);
@@ -115,27 +100,29 @@ class MetaQueryGoldenTest {
         }
 
         void compare() throws IOException {
-            boolean pictured = fixture.has(name + ".pixel_values");
+            boolean pictured = golden.has("pixel_values");
             List<Pixels> pictures = pictured ? List.of(picture()) : List.of();
             Condition condition = dream(pictured ? Kind.EDIT : Kind.IMAGE, pictures);
             List<Integer> rows = pictured ? List.of(2, 1, 0) : List.of(1, 0);
             checkSequences(rows);
-            check("query_hidden_states", inOrder(states, rows), STATES, STATES);
+            golden.states("query_hidden_states", inOrder(states, rows));
             checkConnector();
             Condition.CrossAttention attention = (Condition.CrossAttention) condition;
             List<FloatMatrix> branches = new ArrayList<>(List.of(attention.conditional()));
             attention.pictured().map(Condition.Pictured::branch).ifPresent(branches::add);
             branches.add(attention.unconditional());
-            check("condition", inOrder(branches, rows), STATES, STATES);
+            golden.states("condition", inOrder(branches, rows));
             if (pictured) {
                 checkFeatures(pictures.getFirst());
             }
-            paint(condition);
-            List<String> stored = fixture.names().stream()
-                    .filter(tensor -> tensor.startsWith(name + "."))
-                    .map(tensor -> tensor.substring(name.length() + 1))
-                    .toList();
-            assertThat(compared).as("tensors compared").containsAll(stored);
+            new GoldenDrawing(golden, "", 0).compare(attention, this::painter);
+            checkSigmas();
+            golden.requireAll();
+        }
+
+        private CrossAttentionPainter painter(ImageNoise noise, Consumer<float[]> predictions) {
+            return MetaQuerySystem.painter(
+                    parts, ComputeType.FLOAT32, noise, denoiser -> new WatchedDenoiser(denoiser, predictions));
         }
 
         /** What is drawn, as it travels. */
@@ -163,7 +150,7 @@ class MetaQueryGoldenTest {
         /** The words of the last row that the others lack: between the user's line feed and the end of the turn. */
         private String caption() {
             JsonObject ids = config.getAsJsonObject("token_ids");
-            List<Integer> row = valid((int) get("input_ids").getShape().get(0) - 1);
+            List<Integer> row = valid((int) golden.get("input_ids").getShape().get(0) - 1);
             int user = row.lastIndexOf(ids.get("user").getAsInt());
             int end = user
                     + row.subList(user, row.size()).indexOf(ids.get("im_end").getAsInt());
@@ -173,8 +160,8 @@ class MetaQueryGoldenTest {
         }
 
         private List<Integer> valid(int row) {
-            long[] ids = get("input_ids").get(row).toLongArray();
-            long[] mask = get("attention_mask").get(row).toLongArray();
+            long[] ids = golden.get("input_ids").get(row).toLongArray();
+            long[] mask = golden.get("attention_mask").get(row).toLongArray();
             List<Integer> valid = new ArrayList<>();
             for (int t = 0; t < ids.length; t++) {
                 if (mask[t] != 0) {
@@ -194,30 +181,29 @@ class MetaQueryGoldenTest {
                     if (chunk instanceof Chunk.Tokens(List<Integer> words)) {
                         ids.addAll(words);
                     } else {
-                        int features = (int)
-                                fixture.get(name + ".image_features").getShape().get(1);
+                        int features =
+                                (int) golden.get("image_features").getShape().get(1);
                         ids.addAll(java.util.Collections.nCopies(features, image));
                     }
                 }
                 assertThat(ids).as("input_ids of row " + rows.get(i)).isEqualTo(valid(rows.get(i)));
             }
-            compared.addAll(List.of("input_ids", "attention_mask"));
         }
 
         private void checkConnector() throws IOException {
-            if (!fixture.has(name + ".connector_layers")) {
+            if (!golden.has("connector_layers")) {
                 return;
             }
             NDManager manager = fixture.manager();
             try (Qwen2Connector connector =
                     Qwen2Connector.open(parts.bundle().resolve("connector"), ComputeType.FLOAT32)) {
                 List<float[]> layers = new ArrayList<>();
-                for (NDArray seen : connector.trace(manager, get("query_hidden_states"))) {
+                for (NDArray seen : connector.trace(manager, golden.get("query_hidden_states"))) {
                     if (seen.getName().startsWith("layers.")) {
                         layers.add(seen.toFloatArray());
                     }
                 }
-                check("connector_layers", joined(layers), STATES, STATES);
+                golden.states("connector_layers", GoldenCase.joined(layers));
             }
         }
 
@@ -227,15 +213,14 @@ class MetaQueryGoldenTest {
                     NDManager manager = TorchScriptProgram.newManager()) {
                 float[] seen = eyes.square(manager, picture).toFloatArray();
                 float[] black = eyes.square(manager, eyes.black()).toFloatArray();
-                check("image_features", joined(List.of(black, seen, seen)), STATES, STATES);
+                golden.states("image_features", GoldenCase.joined(List.of(black, seen, seen)));
                 assertThat(eyes.tiled(manager, picture).toFloatArray()).isEqualTo(seen);
             }
         }
 
         /** The picture of the last row as levels. */
         private Pixels picture() {
-            NDArray values = get("pixel_values");
-            compared.add("pixel_values");
+            NDArray values = golden.get("pixel_values");
             Shape shape = values.getShape();
             int side = (int) shape.get(3);
             float[] signed = values.get((int) shape.get(0) - 1).get(0).toFloatArray();
@@ -248,64 +233,9 @@ class MetaQueryGoldenTest {
             return new Pixels(side, side, rgb);
         }
 
-        private void paint(Condition condition) {
-            int steps = expected.get("steps").getAsInt();
-            double guidance = expected.get("guidance_scale").getAsDouble();
-            double imageGuidance = expected.has("image_guidance_scale")
-                    ? expected.get("image_guidance_scale").getAsDouble()
-                    : 1;
-            Shape image = get("image").getShape();
-            PaintOrder order = new PaintOrder(condition, (int) image.get(3), (int) image.get(2), steps, guidance, 0, 0);
-            List<float[]> predictions = new ArrayList<>();
-            List<float[]> trail = new ArrayList<>();
-            try (CrossAttentionPainter painter = MetaQuerySystem.painter(
-                            parts,
-                            ComputeType.FLOAT32,
-                            new Given(get("initial_latents").toFloatArray()),
-                            denoiser -> new WatchedDenoiser(denoiser, predictions::add));
-                    Painter.Painting painting = painter.begin(order)) {
-                while (!painting.isDenoised()) {
-                    assertThat(((DiffusionPainting) painting).timestep())
-                            .isEqualTo(get("timesteps").toLongArray()[painting.stepsDone()]);
-                    painter.step(List.of(painting));
-                    trail.add(((DiffusionPainting) painting).latents());
-                }
-                compared.add("timesteps");
-                check("guided_predictions", guided(predictions, guidance, imageGuidance), IMAGES, IMAGES_RELATIVE);
-                check("latents_after_each_step", joined(trail), IMAGES, IMAGES_RELATIVE);
-                checkImage(painter.decode(List.of((DiffusionPainting) painting))[0]);
-            }
-            checkSigmas(steps);
-        }
-
-        private void checkImage(float[] channels) {
-            float[] levels = new float[channels.length];
-            for (int i = 0; i < levels.length; i++) {
-                levels[i] = Math.clamp(channels[i] / 2 + 0.5f, 0f, 1f);
-            }
-            check("image", levels, IMAGES, IMAGES_RELATIVE);
-        }
-
-        /** Of predictions whose parts are the branches: everything, pictures alone where there are some, nothing. */
-        private float[] guided(List<float[]> predictions, double scale, double imageScale) {
-            int branches = (int) get("condition").getShape().get(0);
-            return joined(predictions.stream()
-                    .map(all -> {
-                        List<float[]> parts = new ArrayList<>();
-                        int size = all.length / branches;
-                        for (int b = 0; b < branches; b++) {
-                            parts.add(Arrays.copyOfRange(all, b * size, (b + 1) * size));
-                        }
-                        return branches == 2
-                                ? ClassifierFreeGuidance.combine(parts.get(1), parts.get(0), scale)
-                                : ClassifierFreeGuidance.combine(
-                                        parts.get(2), parts.get(1), parts.get(0), imageScale, scale);
-                    })
-                    .toList());
-        }
-
         /** Noise levels as the trajectory applies them: σ of a flow, else σ / α. */
-        private void checkSigmas(int steps) {
+        private void checkSigmas() {
+            int steps = golden.about().get("steps").getAsInt();
             try {
                 Trajectory trajectory = parts.scheduler().begin(steps);
                 float[] sigmas = new float[steps + 1];
@@ -314,7 +244,7 @@ class MetaQueryGoldenTest {
                     float rest = trajectory.addNoise(new float[] {1}, new float[1], k)[0];
                     sigmas[k] = parts.isSana() ? share : share / rest;
                 }
-                check("sigmas", sigmas, 1e-6, 1e-5);
+                golden.close("sigmas", sigmas, 1e-6, 1e-5);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -326,44 +256,12 @@ class MetaQueryGoldenTest {
             for (int i = 0; i < rows.size(); i++) {
                 ordered[rows.get(i)] = matrices.get(i).values();
             }
-            return joined(List.of(ordered));
-        }
-
-        private NDArray get(String tensor) {
-            return fixture.get(name + "." + tensor);
-        }
-
-        private void check(String tensor, float[] actual, double absolute, double relative) {
-            compared.add(tensor);
-            NDArray reference = get(tensor);
-            Elementwise.assertClose(
-                    name + "." + tensor, reference.getShape(), actual, reference.toFloatArray(), absolute, relative);
-        }
-
-        private static float[] joined(List<float[]> rows) {
-            float[] all = new float[rows.size() * rows.getFirst().length];
-            for (int i = 0; i < rows.size(); i++) {
-                System.arraycopy(rows.get(i), 0, all, i * rows.get(i).length, rows.get(i).length);
-            }
-            return all;
+            return GoldenCase.joined(List.of(ordered));
         }
 
         @Override
         public void close() {
             writer.close();
-        }
-    }
-
-    /** The reference's draw. */
-    private record Given(float[] latents) implements ImageNoise {
-        @Override
-        public float[] initial(long seed, int imageIndex, int size) {
-            return latents;
-        }
-
-        @Override
-        public float[] step(long seed, int imageIndex, int step, int size) {
-            throw new AssertionError("DPM-Solver++ adds no noise on the way");
         }
     }
 }

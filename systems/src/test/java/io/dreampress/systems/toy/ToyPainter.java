@@ -6,6 +6,7 @@ import io.dreampress.systems.PaintOrder;
 import io.dreampress.systems.Painted;
 import io.dreampress.systems.Painter;
 import io.dreampress.systems.Pixels;
+import io.dreampress.systems.painting.CountedPainting;
 import java.util.List;
 
 /** Noise that fades, step by step, into the colour of a condition's first three numbers. */
@@ -33,20 +34,18 @@ final class ToyPainter implements Painter {
     @Override
     public void close() {}
 
-    private static final class Fading implements Painting {
-        private final PaintOrder order;
+    private static final class Fading extends CountedPainting {
         private final float[] colour;
         private final float[] channels;
-        private int stepsDone;
 
         private Fading(PaintOrder order, float[] colour) {
-            this.order = order;
+            super(order);
             this.colour = colour;
             this.channels = new Philox(order.seed(), order.imageIndex()).gaussians(3 * order.width() * order.height());
         }
 
         private void fade() {
-            stepsDone++;
+            step();
             for (int i = 0; i < channels.length; i++) {
                 channels[i] += (colour[i % 3] - channels[i]) / 2;
             }
@@ -57,25 +56,7 @@ final class ToyPainter implements Painter {
             for (int i = 0; i < rgb.length; i++) {
                 rgb[i] = (byte) Math.round(Math.clamp(channels[i] / 2 + 0.5f, 0f, 1f) * 255);
             }
-            return new Painted.Picture(new Pixels(order.width(), order.height(), rgb));
+            return new Painted.Picture(new Pixels(order().width(), order().height(), rgb));
         }
-
-        @Override
-        public int stepsDone() {
-            return stepsDone;
-        }
-
-        @Override
-        public int steps() {
-            return order.steps();
-        }
-
-        @Override
-        public PaintOrder order() {
-            return order;
-        }
-
-        @Override
-        public void close() {}
     }
 }

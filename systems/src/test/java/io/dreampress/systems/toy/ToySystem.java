@@ -23,6 +23,7 @@ import io.dreampress.systems.writing.SessionWriter;
 import io.dreampress.systems.writing.WritingModel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,13 +68,11 @@ public final class ToySystem implements MultimodalSystem {
                     text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
                     begin,
                     HarmlessText.of(tokenizer));
+            Set<Integer> unwritten = new HashSet<>(tokenizer.addedTokens().values());
+            unwritten.remove(end);
             WritingModel model = new WritingModel(
                     bundle.descriptor(),
-                    new WritingModel.Tokens(
-                            begin,
-                            Set.of(end),
-                            OptionalInt.empty(),
-                            id -> id == end || !tokenizer.addedTokens().containsValue(id)),
+                    new WritingModel.Tokens(begin, Set.of(end), OptionalInt.empty(), unwritten),
                     tower,
                     prompts,
                     new ToyDreamer(tower),

@@ -1,0 +1,2 @@
+/** What the golden tests of the systems share. */
+package io.dreampress.systems.golden;

@@ -54,7 +54,10 @@ public record GoldenDrawing(GoldenCase golden, String prefix, int number) {
                 noise);
     }
 
-    /** Draws and compares timesteps, guided predictions, latents after each step and the image; returns it as bytes. */
+    /**
+     * Draws and compares timesteps, guided predictions, latents after each step and the image; returns it as bytes. The
+     * reference stores the timesteps that it set last: those of another case where that has another number of steps.
+     */
     public Pixels compare(Condition.CrossAttention condition, Painting painting) throws IOException {
         JsonObject about = golden.about();
         int steps = about.get("steps").getAsInt();
@@ -72,11 +75,13 @@ public record GoldenDrawing(GoldenCase golden, String prefix, int number) {
         try (CrossAttentionPainter painter = painting.painter(noise(steps), predictions::add);
                 Painter.Painting drawn = painter.begin(order)) {
             while (!drawn.isDenoised()) {
-                assertThat(((DiffusionPainting) drawn).timestep()).isEqualTo(timesteps[trail.size()]);
+                if (timesteps.length == steps) {
+                    assertThat(((DiffusionPainting) drawn).timestep()).isEqualTo(timesteps[trail.size()]);
+                }
                 painter.step(List.of(drawn));
                 trail.add(((DiffusionPainting) drawn).latents());
             }
-            assertThat(trail).hasSameSizeAs(timesteps);
+            assertThat(trail).hasSize(steps);
             if (golden.has(prefix + "guided_predictions")) {
                 int branches = condition.branches().size();
                 golden.images(

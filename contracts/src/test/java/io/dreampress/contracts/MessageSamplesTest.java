@@ -2,6 +2,7 @@ package io.dreampress.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dreampress.contracts.payload.Sha256;
 import io.dreampress.contracts.request.Request;
 import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.contracts.topic.Topic;
@@ -33,6 +34,20 @@ class MessageSamplesTest {
 
         assertThat(message).isInstanceOf(type);
         assertThat(JsonSerde.MAPPER.readTree(write(type, message))).isEqualTo(JsonSerde.MAPPER.readTree(json));
+    }
+
+    /** {@code sha256sum *.json} in the samples' folder; lines are added for new samples, never changed. */
+    @ParameterizedTest
+    @MethodSource("released")
+    void aReleasedSampleIsStillThereUnchanged(String line) throws IOException, URISyntaxException {
+        String[] hashAndName = line.split(" +");
+
+        assertThat(Sha256.of(Files.readAllBytes(folder().resolve(hashAndName[1]))))
+                .isEqualTo(hashAndName[0]);
+    }
+
+    static Stream<String> released() throws IOException, URISyntaxException {
+        return Files.lines(folder().resolveSibling("v1.sha256"));
     }
 
     @ParameterizedTest

@@ -3,29 +3,23 @@ package io.dreampress.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import io.dreampress.contracts.topic.JsonSerde;
 import io.dreampress.contracts.topic.Topic;
 import io.dreampress.contracts.topic.Topics;
+import io.dreampress.pipeline.CapturedLog;
 import io.dreampress.pipeline.PipelineFixture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 @ExtendWith(PipelineFixture.class)
@@ -43,18 +37,11 @@ class DeadLettersTest {
     @TempDir
     Path folder;
 
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        root.addAppender(log);
-    }
+    private final CapturedLog log = new CapturedLog();
 
     @AfterEach
     void stopListening() {
-        root.detachAppender(log);
+        log.close();
     }
 
     @Test
@@ -73,7 +60,7 @@ class DeadLettersTest {
                     });
         }
         assertThat(letters.toString()).doesNotContain(SECRET);
-        assertThat(log.list.stream().map(DeadLettersTest::everything)).noneMatch(line -> line.contains(SECRET));
+        assertThat(log.lines(SECRET)).isZero();
 
         String id = letters.getFirst().path("id").asString();
         JsonNode shown = run("show", id, "--connect", pipeline.servers()).getFirst();
@@ -136,12 +123,5 @@ class DeadLettersTest {
         all.addAll(List.of(arguments));
         all.addAll(List.of("--json", "--data-dir", folder.resolve("data")));
         return Program.start(folder.resolve("errors"), all.toArray());
-    }
-
-    private static String everything(ILoggingEvent event) {
-        return event.getFormattedMessage()
-                + Stream.ofNullable(event.getThrowableProxy())
-                        .map(ThrowableProxyUtil::asString)
-                        .toList();
     }
 }

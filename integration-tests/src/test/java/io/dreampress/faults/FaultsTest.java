@@ -2,87 +2,153 @@ package io.dreampress.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dreampress.broker.BrokerKind;
+import io.dreampress.contracts.document.Block;
+import io.dreampress.contracts.document.DocumentFailed;
+import io.dreampress.contracts.document.DocumentFinished;
+import io.dreampress.contracts.request.OnImageFailure;
+import io.dreampress.contracts.topic.DeadLetter;
+import io.dreampress.contracts.topic.JsonSerde;
+import io.dreampress.contracts.topic.Topic;
+import io.dreampress.pipeline.Desk;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Random;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Faults that are provoked for real: every document ends once, and says and shows what it would have undisturbed. */
+@ParameterizedClass
+@EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultsTest {
-    private static final Duration STARTS = Duration.ofMinutes(4);
-    private static final int DOCUMENTS = 10;
-    /** Less than what is heard of so many documents. */
-    private static final int FACTS = 100;
+    private static final long SEED = 7;
 
-    private final Random random = new Random(7);
-    private Fleet fleet;
-    private Storm storm;
+    @Parameter
+    private BrokerKind broker;
 
-    @BeforeAll
-    void startFleet(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) {
-        fleet = Fleet.start(folder);
-        Awaitility.await().atMost(STARTS).until(fleet::isReady);
-        storm = new Storm(fleet.servers());
+    private Trial trial;
+
+    @BeforeParameterizedClassInvocation
+    void start() throws IOException {
+        Path target = Files.createDirectories(Path.of("target", "faults")).toAbsolutePath();
+        trial = Trial.start(broker, Files.createTempDirectory(target, broker.name()), SEED);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void sayWhatCameOfIt() {
-        System.out.println("Faults: " + storm.verdict());
-        storm.close();
-        fleet.close();
+        if (trial != null) {
+            System.out.println("Faults, broker " + broker + ": " + trial.verdict());
+            trial.close();
+            trial = null;
+        }
     }
 
     @ParameterizedTest
     @EnumSource
     void killedServiceLosesNothingAndDoublesNothing(Member member) {
-        storm.order(DOCUMENTS);
-        storm.readFacts(random.nextInt(FACTS));
-        kill(EnumSet.of(member));
-        assertEverythingEndedOnceAndAsUndisturbed();
+        trial.order();
+        trial.kill(EnumSet.of(member));
+        assertGood(trial.verdict());
     }
 
     @Test
     void allServicesKilledAtOnceLoseNothingAndDoubleNothing() {
-        storm.order(DOCUMENTS);
-        storm.readFacts(random.nextInt(FACTS));
-        kill(EnumSet.allOf(Member.class));
-        assertEverythingEndedOnceAndAsUndisturbed();
+        trial.order();
+        trial.kill(EnumSet.allOf(Member.class));
+        assertGood(trial.verdict());
     }
 
     @Test
     void killedBrokerLosesNothingAndDoublesNothing() {
-        storm.order(DOCUMENTS);
-        storm.readFacts(random.nextInt(FACTS));
-        fleet.killBroker();
-        storm.countKill();
-        fleet.startBroker();
-        assertEverythingEndedOnceAndAsUndisturbed();
+        trial.order();
+        trial.killBroker();
+        assertGood(trial.verdict());
     }
 
-    private void kill(Set<Member> members) {
-        members.forEach(member -> {
-            fleet.service(member).kill();
-            storm.countKill();
+    @Test
+    void servicesThatAreCutOffUntilTheBrokerGivesThemUpGoOn() {
+        trial.order();
+        trial.cutOff(EnumSet.allOf(Member.class));
+        assertGood(trial.verdict());
+    }
+
+    @Test
+    void imagesOfAHungWorkerAreDrawnByAnother() {
+        trial.order();
+        assertGood(trial.hangWorker());
+        trial.order();
+        assertGood(trial.verdict());
+    }
+
+    @Test
+    void documentsWaitForTheObjectStore() {
+        trial.order();
+        trial.loseObjects();
+        assertGood(trial.verdict());
+    }
+
+    @Test
+    void imagesThatCanNeverBeDrawnAreDealtWithAsTheRequestSays() {
+        trial.whileNothingCanBeDrawn(() -> {
+            try (Desk desk = new Desk(trial.servers())) {
+                for (OnImageFailure policy : OnImageFailure.values()) {
+                    desk.publish(JsonSerde.MAPPER.writeValueAsString(Map.of(
+                            "requestId",
+                            "undrawn-" + policy,
+                            "kind",
+                            "illustrate",
+                            "article",
+                            "One paragraph.",
+                            "images",
+                            Map.of("placement", List.of(0)),
+                            "onImageFailure",
+                            policy)));
+                }
+                assertThat(blocks(desk, OnImageFailure.PLACEHOLDER))
+                        .hasOnlyElementsOfTypes(Block.Text.class, Block.Placeholder.class)
+                        .hasAtLeastOneElementOfType(Block.Placeholder.class);
+                assertThat(blocks(desk, OnImageFailure.DROP)).hasOnlyElementsOfType(Block.Text.class);
+                assertThat(desk.ended("undrawn-" + OnImageFailure.FAIL)).isInstanceOf(DocumentFailed.class);
+            }
         });
-        members.forEach(fleet::start);
+        assertGood(trial.verdict());
     }
 
-    private void assertEverythingEndedOnceAndAsUndisturbed() {
-        storm.readEnds();
-        Verdict verdict = storm.verdict();
-        assertThat(verdict.lost()).isEmpty();
-        assertThat(verdict.twice()).isEmpty();
-        assertThat(verdict.different()).isEmpty();
+    private static List<Block> blocks(Desk desk, OnImageFailure policy) {
+        return ((DocumentFinished) desk.ended("undrawn-" + policy)).blocks();
+    }
+
+    @Test
+    void poisonOnEveryTopicIsDeadLetteredAndStopsNobody() {
+        Poison poison = new Poison(trial.servers());
+        poison.spread();
+        trial.order();
+        assertGood(trial.verdict());
+        for (Topic<?> topic : Poison.DEAD_LETTERED) {
+            Awaitility.await(topic.name())
+                    .atMost(Trial.PATIENCE)
+                    .untilAsserted(() -> assertThat(poison.letters(topic))
+                            .extracting(letter -> letter.headers().lastHeader(DeadLetter.ORIGIN_OFFSET))
+                            .doesNotContainNull()
+                            .extracting(header -> new String(header.value()))
+                            .containsAll(poison.malformed(topic)));
+        }
+    }
+
+    static void assertGood(Verdict verdict) {
+        assertThat(verdict.lost()).as("lost; %s", verdict).isEmpty();
+        assertThat(verdict.twice()).as("twice; %s", verdict).isEmpty();
+        assertThat(verdict.different()).as("different; %s", verdict).isEmpty();
     }
 }

@@ -4,30 +4,42 @@ import io.dreampress.contracts.document.DocumentFact;
 import io.dreampress.contracts.progress.StageAdvanced;
 import io.dreampress.contracts.request.RequestAccepted;
 import io.dreampress.contracts.request.RequestRejected;
+import io.dreampress.pipeline.Desk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A service, as its executable jar. */
 enum Member {
-    INGEST("ingest-service", fact -> fact instanceof RequestAccepted || fact instanceof RequestRejected),
-    LLM("llm-service", StageAdvanced.Writing.class::isInstance),
-    DIFFUSION("diffusion-service", StageAdvanced.Denoising.class::isInstance),
-    ASSEMBLER("assembler-service", DocumentFact.class::isInstance);
+    INGEST(
+            "ingest-service",
+            "ingest-service",
+            fact -> fact instanceof RequestAccepted || fact instanceof RequestRejected),
+    LLM("llm-service", "llm-service", StageAdvanced.Writing.class::isInstance),
+    DIFFUSION("diffusion-service", null, StageAdvanced.Denoising.class::isInstance),
+    ASSEMBLER("assembler-service", "assembler", DocumentFact.class::isInstance);
 
     private final String serviceName;
+    private final String application;
     private final Predicate<Object> work;
 
-    Member(String serviceName, Predicate<Object> work) {
+    Member(String serviceName, String application, Predicate<Object> work) {
         this.serviceName = serviceName;
+        this.application = application;
         this.work = work;
     }
 
     String serviceName() {
         return serviceName;
+    }
+
+    /** Its consumer group, if it is a Kafka Streams application. */
+    Optional<String> streams() {
+        return Optional.ofNullable(application).map(name -> Desk.PREFIX + name);
     }
 
     /** Whether only this service, at work, can have said so. */

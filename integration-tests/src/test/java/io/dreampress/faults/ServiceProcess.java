@@ -1,16 +1,21 @@
 package io.dreampress.faults;
 
+import io.dreampress.contracts.topic.JsonSerde;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** A service in a JVM of its own. */
 final class ServiceProcess implements AutoCloseable {
@@ -42,6 +47,7 @@ final class ServiceProcess implements AutoCloseable {
             Process process = Jvm.with(arguments.toArray())
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             return new ServiceProcess(process, port, log);
         } catch (IOException e) {
             throw new UncheckedIOException("program " + program + ": expected it to start", e);
@@ -58,16 +64,43 @@ final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException("process " + process.pid() + ": expected it to run, it has ended with code "
                     + process.exitValue() + "; see " + log);
         }
-        URI readiness = URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness");
+        return get("health/readiness")
+                .filter(answer -> answer.statusCode() == 200)
+                .isPresent();
+    }
+
+    /** What a gauge says; nothing while the service does not answer. */
+    OptionalDouble gauge(String name) {
+        return get("metrics/" + name).filter(answer -> answer.statusCode() == 200).stream()
+                .mapToDouble(answer -> JsonSerde.MAPPER
+                        .readTree(answer.body())
+                        .at("/measurements/0/value")
+                        .asDouble())
+                .findFirst();
+    }
+
+    private Optional<HttpResponse<String>> get(String endpoint) {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/actuator/" + endpoint);
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(readiness).timeout(ANSWERS).build();
-            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            HttpRequest request = HttpRequest.newBuilder(uri).timeout(ANSWERS).build();
+            return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a service became ready", e);
+            throw new IllegalStateException("interrupted while a service was asked", e);
+        }
+    }
+
+    /** Most memory that was resident at once so far, in MiB. */
+    long peakMiB() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
         }
     }
 

@@ -7,6 +7,7 @@ import io.dreampress.contracts.request.RequestAccepted;
 import io.dreampress.contracts.topic.Topics;
 import io.dreampress.pipeline.Content;
 import io.dreampress.pipeline.Desk;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.IsolationLevel;
 
@@ -26,7 +28,7 @@ final class Storm implements AutoCloseable {
     private final Map<Recipe, Content> calm = new EnumMap<>(Recipe.class);
     private final Set<String> ended = new HashSet<>();
     private final Silence silence = new Silence();
-    private long facts;
+    private Duration slowestRecovery = Duration.ZERO;
     private int kills;
 
     /** Orders one document of each recipe, undisturbed: what they say and show is what all others must. */
@@ -43,7 +45,6 @@ final class Storm implements AutoCloseable {
     }
 
     private void hear(Object fact) {
-        facts++;
         if (fact instanceof DocumentFact end && ordered.containsKey(end.requestId())) {
             ended.add(end.requestId());
         }
@@ -63,13 +64,37 @@ final class Storm implements AutoCloseable {
 
     /** Reads until so many more facts have come, or all documents have ended. */
     void readFacts(int more) {
-        long enough = facts + more;
-        desk.readUntil(() -> facts >= enough || open() == 0);
+        long enough = heard() + more;
+        desk.readUntil(() -> heard() >= enough || open() == 0);
     }
 
     /** Reads until something is so. @return whether it came to be */
     boolean readUntil(BooleanSupplier so) {
         return desk.readUntil(so);
+    }
+
+    /** Reads until a fact comes that fits, or all documents have ended. */
+    void readUntilSaid(Predicate<Object> fits) {
+        long before = heard();
+        desk.readUntil(() ->
+                open() == 0 || desk.seen(Object.class).stream().skip(before).anyMatch(fits));
+    }
+
+    /** Facts heard so far. */
+    long heard() {
+        return desk.seen(Object.class).size();
+    }
+
+    /** Reads until a service has said something since then, or all documents have ended, and takes the time. */
+    void awaitFirstWord(Member member, long since) {
+        long begin = System.nanoTime();
+        BooleanSupplier said =
+                () -> desk.seen(Object.class).stream().skip(since).anyMatch(member::said);
+        desk.readUntil(() -> open() == 0 || said.getAsBoolean());
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        if (said.getAsBoolean() && took.compareTo(slowestRecovery) > 0) {
+            slowestRecovery = took;
+        }
     }
 
     /** Reads until all documents have ended. @return whether they have */
@@ -103,7 +128,8 @@ final class Storm implements AutoCloseable {
                         + repeated(
                                 topics.read(Topics.DOCUMENTS, IsolationLevel.READ_UNCOMMITTED),
                                 DocumentFact::documentId),
-                silence.longest());
+                silence.longest(),
+                slowestRecovery);
     }
 
     private boolean isDifferent(DocumentFact fact) {
@@ -122,7 +148,7 @@ final class Storm implements AutoCloseable {
     }
 
     /** Documents that were ordered and have not ended. */
-    private int open() {
+    int open() {
         return ordered.size() - ended.size();
     }
 

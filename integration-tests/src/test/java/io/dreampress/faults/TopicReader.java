@@ -1,17 +1,20 @@
 package io.dreampress.faults;
 
 import io.dreampress.contracts.topic.JsonSerde;
+import io.dreampress.contracts.topic.MalformedMessageException;
 import io.dreampress.contracts.topic.Topic;
 import io.dreampress.pipeline.Desk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
@@ -22,15 +25,21 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 record TopicReader(String servers) {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** The topic's facts, tombstones excepted, as a reader of that isolation sees them. */
+    /** The topic's facts, tombstones and poison excepted, as a reader of that isolation sees them. */
     <T> List<T> read(Topic<T> topic, IsolationLevel isolation) {
-        List<T> facts = new ArrayList<>();
-        var deserializer = JsonSerde.of(topic).deserializer();
-        records(topic.on(Desk.PREFIX), isolation).stream()
+        Deserializer<T> deserializer = JsonSerde.of(topic).deserializer();
+        return records(topic.on(Desk.PREFIX), isolation).stream()
                 .filter(record -> record.value() != null)
-                .forEach(record ->
-                        facts.add(deserializer.deserialize(record.topic(), record.headers(), record.value())));
-        return facts;
+                .flatMap(record -> fact(deserializer, record))
+                .toList();
+    }
+
+    private static <T> Stream<T> fact(Deserializer<T> deserializer, ConsumerRecord<String, byte[]> record) {
+        try {
+            return Stream.of(deserializer.deserialize(record.topic(), record.headers(), record.value()));
+        } catch (MalformedMessageException e) {
+            return Stream.empty();
+        }
     }
 
     /** The records of a topic by its whole name. */

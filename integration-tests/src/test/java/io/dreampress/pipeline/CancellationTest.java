@@ -2,6 +2,7 @@ package io.dreampress.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dreampress.broker.BrokerKind;
 import io.dreampress.contracts.document.DocumentCancelled;
 import io.dreampress.contracts.document.DocumentFact;
 import io.dreampress.contracts.document.DocumentFinished;
@@ -17,10 +18,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(PipelineFixture.class)
+@ParameterizedClass
+@EnumSource
 class CancellationTest {
     /** How far a document is when it is cancelled. */
     enum When {
@@ -36,9 +40,15 @@ class CancellationTest {
         }
     }
 
+    private final PipelineFixture.Running pipeline;
+
+    CancellationTest(BrokerKind broker, PipelineFixture.Pipelines pipelines) {
+        pipeline = pipelines.on(broker);
+    }
+
     @ParameterizedTest
     @EnumSource
-    void stopsAtEveryStageOnceWithoutFilesAndWithoutANeighbourNoticing(When when, PipelineFixture.Running pipeline) {
+    void stopsAtEveryStageOnceWithoutFilesAndWithoutANeighbourNoticing(When when) {
         try (Desk desk = new Desk(pipeline.servers())) {
             String victim = "victim-" + when;
             String neighbour = "neighbour-" + when;

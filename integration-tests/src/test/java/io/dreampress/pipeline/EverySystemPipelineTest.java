@@ -14,15 +14,11 @@ import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleDescriptor;
 import io.dreampress.systems.Kind;
 import io.dreampress.systems.TinyBundle;
-import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -98,7 +94,7 @@ class EverySystemPipelineTest {
         }
     }
 
-    private static String request(Kind kind, String name, int seed) throws IOException {
+    private static String request(Kind kind, String name, int seed) {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("requestId", id(kind, name));
         request.put("kind", word(kind));
@@ -116,26 +112,15 @@ class EverySystemPipelineTest {
             case IMAGE -> request.put("prompt", "A tomato");
             case EDIT -> {
                 request.put("prompt", "Make it red");
-                request.put("pictures", List.of(picture()));
+                request.put("pictures", List.of(SamplePicture.dataUri()));
             }
             case ANSWER -> {
                 request.put("prompt", "What is this?");
                 request.put("text", Map.of("maxTokens", 40));
-                request.put("pictures", List.of(picture()));
+                request.put("pictures", List.of(SamplePicture.dataUri()));
             }
         }
         return JsonSerde.MAPPER.writeValueAsString(request);
-    }
-
-    private static String picture() throws IOException {
-        BufferedImage image = new BufferedImage(48, 32, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setColor(Color.ORANGE);
-        graphics.fillOval(8, 4, 30, 24);
-        graphics.dispose();
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", png);
-        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
     }
 
     private static DocumentFinished finished(Desk desk, Kind kind, String name) {

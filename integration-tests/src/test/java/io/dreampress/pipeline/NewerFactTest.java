@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dreampress.contracts.document.DocumentFact;
 import io.dreampress.contracts.document.DocumentFinished;
 import io.dreampress.contracts.topic.MessageHeaders;
+import io.dreampress.contracts.topic.Topic;
 import io.dreampress.contracts.topic.Topics;
+import io.dreampress.standalone.environment.CannotStart;
+import io.dreampress.standalone.environment.Ports;
 import io.dreampress.standalone.pipeline.PipelineSettings;
 import io.dreampress.standalone.pipeline.StandalonePipeline;
 import io.dreampress.systems.TinyBundle;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -23,11 +27,23 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NewerFactTest {
     private static final TopicPartition HELD = new TopicPartition("dreampress.images", 0);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** How many readers each topic of facts has: llm-service, assembler-service, the catalogue, worker. */
+    private static final Map<Topic<?>, Integer> READERS = Map.of(
+            Topics.ACCEPTED, 3,
+            Topics.REJECTED, 1,
+            Topics.CANCELLATIONS, 2,
+            Topics.PASSAGES, 1,
+            Topics.IMAGES, 2,
+            Topics.DOCUMENTS, 1,
+            Topics.DREAMS_INTERACTIVE, 1);
 
     @TempDir
     Path folder;
@@ -41,7 +57,7 @@ class NewerFactTest {
             String servers = StandalonePipeline.start(
                             PipelineSettings.quiet(folder.resolve("data"), model, 0), _ -> {}, closers::push)
                     .bootstrapServers();
-            publishNewer(servers);
+            publishNewer(servers, HELD);
             try (Desk desk = new Desk(servers)) {
                 IntStream.range(0, 12)
                         .forEach(i -> desk.publish(
@@ -53,20 +69,57 @@ class NewerFactTest {
             }
             assertThat(committed(servers, "dreampress.llm-service")).isZero();
             assertThat(committed(servers, "dreampress.assembler")).isZero();
-            assertThat(deadLetters(servers)).isZero();
+            assertThat(deadLetters(servers, Topics.IMAGES)).isZero();
         } finally {
             closers.forEach(Runnable::run);
         }
     }
 
-    private static void publishNewer(String servers) {
+    @Test
+    void everyReaderOfFactsSaysThatItWaitsAndDeadLettersNone() {
+        Path model = folder.resolve("model");
+        TinyBundle.write(model, 7);
+        Deque<Runnable> closers = new ArrayDeque<>();
+        try (CapturedLog log = new CapturedLog()) {
+            PipelineSettings settings = PipelineSettings.quiet(folder.resolve("data"), model, 0);
+            String servers = StandalonePipeline.start(settings.serving(fourPorts()), _ -> {}, closers::push)
+                    .bootstrapServers();
+            READERS.keySet().forEach(topic -> publishNewer(servers, new TopicPartition(topic.on(Desk.PREFIX), 0)));
+            READERS.forEach((topic, readers) -> Awaitility.await(topic.name())
+                    .atMost(PATIENCE)
+                    .until(() -> log.lines("upgraded", topic.on(Desk.PREFIX)) >= readers));
+            READERS.keySet()
+                    .forEach(topic -> assertThat(deadLetters(servers, topic)).isZero());
+        } finally {
+            closers.forEach(Runnable::run);
+        }
+    }
+
+    /** The first of four ports in a row that are free. */
+    private static int fourPorts() {
+        return IntStream.iterate(23_400, port -> port + 4)
+                .filter(first -> IntStream.range(first, first + 4).allMatch(NewerFactTest::isFree))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try {
+            Ports.requireFree(port, "test", "nothing");
+            return true;
+        } catch (CannotStart e) {
+            return false;
+        }
+    }
+
+    private static void publishNewer(String servers, TopicPartition where) {
         try (var producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer())) {
             var record = new ProducerRecord<>(
-                    HELD.topic(),
-                    HELD.partition(),
+                    where.topic(),
+                    where.partition(),
                     "d".getBytes(UTF_8),
-                    "{\"type\":\"ImageImproved\"}".getBytes(UTF_8));
+                    "{\"type\":\"ImageImproved\",\"documentId\":{}}".getBytes(UTF_8));
             MessageHeaders.set(record.headers(), MessageHeaders.VERSION, "2");
             producer.send(record);
         }
@@ -79,8 +132,8 @@ class NewerFactTest {
         }
     }
 
-    private static long deadLetters(String servers) {
-        TopicPartition letters = new TopicPartition(Topics.IMAGES.deadLetters("dreampress."), 0);
+    private static long deadLetters(String servers, Topic<?> topic) {
+        TopicPartition letters = new TopicPartition(topic.deadLetters(Desk.PREFIX), 0);
         try (var consumer = consumer(servers, "looking")) {
             return consumer.endOffsets(List.of(letters)).get(letters);
         }

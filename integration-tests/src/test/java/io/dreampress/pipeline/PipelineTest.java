@@ -2,6 +2,7 @@ package io.dreampress.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dreampress.broker.BrokerKind;
 import io.dreampress.contracts.document.Block;
 import io.dreampress.contracts.document.DocumentCancelled;
 import io.dreampress.contracts.document.DocumentFact;
@@ -17,8 +18,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(PipelineFixture.class)
+@ParameterizedClass
+@EnumSource
 class PipelineTest {
     private static final String ARTICLE = """
             # Der Garten  \s
@@ -35,8 +40,14 @@ class PipelineTest {
 
             Letzter Absatz ohne Zeilenende 🍅""";
 
+    private final PipelineFixture.Running pipeline;
+
+    PipelineTest(BrokerKind broker, PipelineFixture.Pipelines pipelines) {
+        pipeline = pipelines.on(broker);
+    }
+
     @Test
-    void illustratedTextSurvivesByteForByte(PipelineFixture.Running pipeline) {
+    void illustratedTextSurvivesByteForByte() {
         try (Desk desk = new Desk(pipeline.servers())) {
             desk.publish(json(Map.of(
                     "requestId", "illustrate", "article", ARTICLE, "images", Map.of("placement", List.of(0, 2)))));
@@ -49,7 +60,7 @@ class PipelineTest {
     }
 
     @Test
-    void eightDocumentsProgressSideBySide(PipelineFixture.Running pipeline) {
+    void eightDocumentsProgressSideBySide() {
         try (Desk desk = new Desk(pipeline.servers())) {
             IntStream.range(0, 8)
                     .forEach(i -> desk.publish(json(Map.of(
@@ -72,7 +83,7 @@ class PipelineTest {
     }
 
     @Test
-    void hundredsOfOneTenantDoNotDelayAnothersOne(PipelineFixture.Running pipeline) {
+    void hundredsOfOneTenantDoNotDelayAnothersOne() {
         try (Desk desk = new Desk(pipeline.servers())) {
             IntStream.range(0, 200).forEach(i -> desk.publish(ofTenant("many", "many-" + i)));
             desk.accepted("many-199");
@@ -123,7 +134,7 @@ class PipelineTest {
     }
 
     @Test
-    void theSameRequestTwiceIsOneDocument(PipelineFixture.Running pipeline) {
+    void theSameRequestTwiceIsOneDocument() {
         try (Desk desk = new Desk(pipeline.servers())) {
             String request = json(Map.of(
                     "requestId",
@@ -147,7 +158,7 @@ class PipelineTest {
     }
 
     @Test
-    void cancelledDocumentEndsOnceAndAsCancelled(PipelineFixture.Running pipeline) {
+    void cancelledDocumentEndsOnceAndAsCancelled() {
         try (Desk desk = new Desk(pipeline.servers())) {
             desk.publish(json(Map.of(
                     "requestId",
@@ -169,7 +180,7 @@ class PipelineTest {
     }
 
     @Test
-    void badInputIsRejectedWithItsReasonAndStopsNobody(PipelineFixture.Running pipeline) {
+    void badInputIsRejectedWithItsReasonAndStopsNobody() {
         List<byte[]> bad = List.of(
                 bytes("{\"prompt\": \"\"}"),
                 bytes("{\"prompt\": \"" + "x".repeat(1 << 20) + "\"}"),

@@ -100,6 +100,7 @@ final class FileObjectStore implements ObjectStore {
         try {
             return Optional.of(Files.readAllBytes(path(key)));
         } catch (NoSuchFileException e) {
+            requireFolder(key);
             return Optional.empty();
         } catch (IOException e) {
             throw failed(key, "to be read", e);
@@ -112,6 +113,7 @@ final class FileObjectStore implements ObjectStore {
             var file = Files.readAttributes(path(key), BasicFileAttributes.class);
             return file.isRegularFile() ? OptionalLong.of(file.size()) : OptionalLong.empty();
         } catch (NoSuchFileException e) {
+            requireFolder(key);
             return OptionalLong.empty();
         } catch (IOException e) {
             throw failed(key, "to be looked up", e);
@@ -146,6 +148,13 @@ final class FileObjectStore implements ObjectStore {
 
     @Override
     public void close() {}
+
+    /** Where the whole folder is gone, as when its disk is not mounted, an object that is not found may exist all the same. */
+    private void requireFolder(String key) throws IOException {
+        if (!Files.isDirectory(incoming)) {
+            throw failed(key, "the folder that was opened", new NoSuchFileException(incoming.toString()));
+        }
+    }
 
     private Path path(String key) {
         return root.resolve(new ObjectKey(key).text());
@@ -195,9 +204,16 @@ final class FileObjectStore implements ObjectStore {
         }
     }
 
-    /** @param grown gets every folder that has a new folder in it */
+    /**
+     * Never makes the store's own folder: where that is gone, its disk is.
+     *
+     * @param grown gets every folder that has a new folder in it
+     */
     private void makeFolders(Path folder, List<Path> grown) throws IOException {
         if (!Files.isDirectory(folder)) {
+            if (folder.equals(root)) {
+                throw new NoSuchFileException(root.toString());
+            }
             makeFolders(folder.getParent(), grown);
             try {
                 Files.createDirectory(folder);

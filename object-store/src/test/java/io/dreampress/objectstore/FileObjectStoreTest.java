@@ -46,6 +46,18 @@ class FileObjectStoreTest {
     }
 
     @Test
+    void objectsOfAFolderThatIsGoneAreNotTakenForMissing() throws IOException {
+        var store = open();
+        store.put("a", bytes("there"), "text/plain");
+        Path away = Files.move(folder, folder.resolveSibling(folder.getFileName() + "-away"));
+        assertThatThrownBy(() -> store.get("a")).isInstanceOf(IOException.class).hasMessageContaining("folder");
+        assertThatThrownBy(() -> store.size("a")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> store.put("a", bytes("new"), "text/plain")).isInstanceOf(IOException.class);
+        Files.move(away, folder);
+        assertThat(store.get("a")).hasValue(bytes("there"));
+    }
+
+    @Test
     void theLastPutWins() throws IOException {
         var store = open();
         store.put("a", bytes("first"), "text/plain");

@@ -29,8 +29,8 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
     private final Duration memory;
     private ProcessorContext<String, Object> context;
     private PartStores stores;
-    /** Documents without a future whose end may still be taken back, and those whose end is committed. */
-    private Set<String> discarded = new HashSet<>();
+    /** Documents that may have left objects behind: those whose end may still be taken back, and those that go now. */
+    private Set<String> leavers = new HashSet<>();
 
     private Set<String> swept = new HashSet<>();
     /** Documents that the object store refused. */
@@ -67,9 +67,7 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
         var known = stores.state(documentId);
         if (known.filter(DocumentState::isDone).isPresent()) {
             metrics.late();
-            if (known.get().isDiscarded()) {
-                discarded.add(documentId);
-            }
+            leavers.add(documentId);
             return;
         }
         record.value().part().ifPresent(part -> add(record, known, part));
@@ -110,7 +108,7 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
         boolean finished = fact instanceof DocumentFinished;
         stores.end(documentId, now(), finished);
         if (!finished) {
-            discarded.add(documentId);
+            leavers.add(documentId);
         }
         metrics.ended(fact);
         press.deleteConditions(documentId);
@@ -132,16 +130,19 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
     }
 
     /**
-     * Deletes images of documents that ended without becoming one. Between two rounds lies a commit: an end that was taken
-     * back, and might turn out otherwise, has taken this processor with it.
+     * Deletes what documents leave behind that ended without becoming one, or for which something came after their end.
+     * Between two rounds lies a commit: an end that was taken back, and might turn out otherwise, has taken this processor
+     * with it.
      */
     private void sweep() {
         swept.forEach(documentId -> {
-            press.deleteImages(documentId);
+            if (stores.state(documentId).filter(DocumentState::isDiscarded).isPresent()) {
+                press.deleteImages(documentId);
+            }
             press.deleteConditions(documentId);
         });
-        swept = discarded;
-        discarded = new HashSet<>();
+        swept = leavers;
+        leavers = new HashSet<>();
     }
 
     /** Forgets ended documents, and parts of documents that were never ordered. */

@@ -197,6 +197,8 @@ class AssemblerTopologyTest {
         bench.accept(tomato);
         bench.finish(tomato);
         bench.cancel("tomato");
+        bench.objects().put("dreams/tomato/1", new byte[] {1}, "application/json");
+        bench.image(tomato.images().getFirst());
         passTwoRounds();
         assertThat(objects())
                 .contains("images/tomato/a.png")

@@ -89,6 +89,13 @@ public record KafkaConnection(String bootstrapServers, String node) {
         return settings;
     }
 
+    /** The same for a member of a group that has its place again at once when its process is killed and started again. */
+    public Map<String, Object> member(String group) {
+        var settings = consumer(group);
+        keepPlace(settings, "", group);
+        return settings;
+    }
+
     /**
      * Settings of a Kafka Streams application: exactly once, a commit every 50 ms, static membership, internal topics
      * that hold the largest record.
@@ -108,13 +115,18 @@ public record KafkaConnection(String bootstrapServers, String node) {
         settings.put("max.task.idle.ms", NEVER_WAIT_FOR_OTHER_TOPICS);
         settings.put("num.stream.threads", 1);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(MAIN_CONSUMER_PREFIX + ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, applicationId + "-" + node);
-        settings.put(MAIN_CONSUMER_PREFIX + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
-        settings.put(MAIN_CONSUMER_PREFIX + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
+        keepPlace(settings, MAIN_CONSUMER_PREFIX, applicationId);
         settings.put(PRODUCER_PREFIX + ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         settings.put(PRODUCER_PREFIX + ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.LARGEST_RECORD);
         settings.put(TOPIC_PREFIX + "max.message.bytes", String.valueOf(Topics.LARGEST_RECORD));
         return settings;
+    }
+
+    /** Static membership: the broker knows a member by its name and waits for it a while. */
+    private void keepPlace(Map<String, Object> settings, String prefix, String group) {
+        settings.put(prefix + ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, group + "-" + node);
+        settings.put(prefix + ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        settings.put(prefix + ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
     }
 
     private Map<String, Object> common() {

@@ -3,41 +3,37 @@ package io.dreampress.contracts.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.NullSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaConnectionTest {
-    @ParameterizedTest
-    @NullSource
-    @ValueSource(strings = {"", " "})
-    void namesAnInstanceAfterItsHostWhereNobodyDoes(String told) {
-        assertThat(KafkaConnection.of("localhost:9092", told, "llm-service").node())
-                .endsWith("-llm-service")
-                .matches("[A-Za-z0-9._-]+");
+    private final KafkaConnection connection = new KafkaConnection("localhost:9092", "node-1");
+
+    @Test
+    void membersAreKnownByTheirNodeSoThatARestartIsNoRebalance() {
+        assertThat(connection.member("catalogue"))
+                .containsEntry("group.instance.id", "catalogue-node-1")
+                .containsEntry("session.timeout.ms", 10_000);
+        assertThat(connection.streams("application", Path.of("state"), 1))
+                .containsEntry("main.consumer.group.instance.id", "application-node-1")
+                .containsEntry("main.consumer.session.timeout.ms", 10_000);
     }
 
     @Test
-    void keepsTheNameThatItIsTold() {
-        assertThat(KafkaConnection.of("localhost:9092", "press-1", "llm-service")
-                        .node())
-                .isEqualTo("press-1");
+    void everyReaderSeesCommittedRecordsOnly() {
+        assertThat(connection.consumer("group")).containsEntry("isolation.level", "read_committed");
+        assertThat(connection.member("group")).containsEntry("isolation.level", "read_committed");
+        assertThat(connection.streams("application", Path.of("state"), 1))
+                .containsEntry("processing.guarantee", "exactly_once_v2");
     }
 
     @Test
-    void refusesANameThatStaticMembershipCannotHave() {
+    void saysWhichSettingIsMissing() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> KafkaConnection.of("localhost:9092", "press 1", "llm-service"))
-                .withMessageContaining("setting 'dreampress.node': expected", "got 'press 1'");
-    }
-
-    @ParameterizedTest
-    @NullSource
-    @ValueSource(strings = {"", "localhost", ":9092", ",localhost:9092"})
-    void refusesServersWithoutAPort(String servers) {
+                .isThrownBy(() -> new KafkaConnection(" ", "node"))
+                .withMessageContaining("dreampress.bootstrap-servers");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> KafkaConnection.of(servers, "press", "llm-service"))
-                .withMessageContaining("setting 'dreampress.bootstrap-servers': expected host:port");
+                .isThrownBy(() -> new KafkaConnection("localhost:9092", null))
+                .withMessageContaining("dreampress.node");
     }
 }

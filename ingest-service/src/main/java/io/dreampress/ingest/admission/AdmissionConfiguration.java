@@ -30,16 +30,20 @@ class AdmissionConfiguration {
     }
 
     @Bean
+    Pictures pictures(ObjectStore store) {
+        return new Pictures(store);
+    }
+
+    @Bean
     AdmissionStreams admissionStreams(
             BrokerSettings broker,
             AdmissionSettings settings,
             RequestReader reader,
             ModelOffer offer,
-            ObjectStore store,
+            Pictures pictures,
             MeterRegistry registry,
             Clock clock) {
-        var intake =
-                new Intake(broker.on(Topics.REQUESTS), reader, new OrderResolver(offer), new Pictures(store), clock);
+        var intake = new Intake(broker.on(Topics.REQUESTS), reader, new OrderResolver(offer), pictures, clock);
         var topology = new AdmissionTopology(broker, settings, intake, new AdmissionMetrics(registry), clock);
         var streams = new AdmissionStreams(topology, broker, settings);
         Gauge.builder("dreampress.requests.queue", streams, AdmissionStreams::queue)
@@ -54,9 +58,12 @@ class AdmissionConfiguration {
     }
 
     @Bean
-    HealthIndicator admissionHealthIndicator(AdmissionStreams streams) {
-        return () -> (streams.isHealthy() ? Health.up() : Health.outOfService())
-                .withDetail("streams", streams.state())
-                .build();
+    HealthIndicator admissionHealthIndicator(AdmissionStreams streams, Pictures pictures) {
+        return () -> {
+            boolean well = streams.isHealthy() && pictures.trouble().isEmpty();
+            Health.Builder health = well ? Health.up() : Health.outOfService();
+            pictures.trouble().ifPresent(reason -> health.withDetail("objects", reason));
+            return health.withDetail("streams", streams.state()).build();
+        };
     }
 }

@@ -22,9 +22,15 @@ import java.util.UUID;
 public final class Pictures {
     private final ObjectStore store;
     private final Darkroom darkroom = new Darkroom();
+    private volatile Optional<String> trouble = Optional.empty();
 
     public Pictures(ObjectStore store) {
         this.store = store;
+    }
+
+    /** Why the object store could not be used when it was last needed; empty if it could. */
+    Optional<String> trouble() {
+        return trouble;
     }
 
     /** What became of a request's pictures. */
@@ -79,12 +85,13 @@ public final class Pictures {
             if (bytes.isEmpty()) {
                 return new Judged.Bad<>("the key of an object in the store", "a key that names nothing");
             }
+            trouble = Optional.empty();
             return switch (PictureFile.examine(bytes.get())) {
                 case Judged.Good<PictureFile>(PictureFile file) -> darkroom.develop(file);
                 case Judged.Bad<PictureFile>(String expected, String got) -> new Judged.Bad<>(expected, got);
             };
         } catch (IOException e) {
-            throw new ObjectStoreUnavailable(e);
+            throw unavailable(e);
         }
     }
 
@@ -92,9 +99,16 @@ public final class Pictures {
         String key = "pictures/" + documentId + "/" + ContentAddress.of(png).sha256() + ".png";
         try {
             store.putIfAbsent(key, png, "image/png");
+            trouble = Optional.empty();
             return key;
         } catch (IOException e) {
-            throw new ObjectStoreUnavailable(e);
+            throw unavailable(e);
         }
+    }
+
+    private ObjectStoreUnavailable unavailable(IOException e) {
+        ObjectStoreUnavailable unavailable = new ObjectStoreUnavailable(e);
+        trouble = Optional.of(unavailable.getMessage());
+        return unavailable;
     }
 }

@@ -1,8 +1,11 @@
 package io.dreampress.ingest.broker;
 
+import io.dreampress.contracts.client.HeldPartitions;
 import io.dreampress.contracts.topic.Topic;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
@@ -17,9 +20,20 @@ import org.springframework.util.backoff.FixedBackOff;
  * Builds consumers of committed records. What a listener throws is tried again every second, for ever.
  *
  * @param broker where to read
+ * @param guard what a consumer is wrapped in
  */
-public record Listening(BrokerSettings broker) {
+public record Listening(BrokerSettings broker, UnaryOperator<Consumer<byte[], byte[]>> guard) {
     private static final long RETRY_MILLIS = 1000;
+
+    /** The listener gets whatever stands in the topics. */
+    public static Listening toEverything(BrokerSettings broker) {
+        return new Listening(broker, UnaryOperator.identity());
+    }
+
+    /** A partition waits where a newer version wrote what this one does not know; the others go on. */
+    public static Listening holdingNewerFacts(BrokerSettings broker) {
+        return new Listening(broker, new HeldPartitions(broker.topicPrefix())::guard);
+    }
 
     /**
      * A container that starts and stops with the application.
@@ -34,10 +48,11 @@ public record Listening(BrokerSettings broker) {
             List<Topic<?>> topics,
             BatchMessageListener<byte[], byte[]> listener,
             ConsumerAwareRebalanceListener start) {
-        Map<String, Object> settings = broker.connection().consumer(group);
+        Map<String, Object> settings = broker.connection().member(group);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         var consumers =
                 new DefaultKafkaConsumerFactory<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumers.addPostProcessor(guard::apply);
         var properties = new ContainerProperties(topics.stream().map(broker::on).toArray(String[]::new));
         properties.setMessageListener(listener);
         properties.setConsumerRebalanceListener(start);

@@ -54,7 +54,7 @@ class CatalogueConfiguration {
             DeadLetters deadLetters) {
         var transaction = new TransactionTemplate(new JdbcTransactionManager(catalogueDatabase));
         var feed = new CatalogueFeed(catalogue, transaction, broker, deadLetters);
-        return new Listening(broker)
+        return Listening.holdingNewerFacts(broker)
                 .to(broker.group(settings.group(broker.node())), CatalogueFeed.TOPICS, feed, new Resuming(catalogue));
     }
 

@@ -36,7 +36,7 @@ class EventConfiguration {
 
     @Bean
     KafkaMessageListenerContainer<byte[], byte[]> eventFeed(EventHub hub, BrokerSettings broker, Clock clock) {
-        return new Listening(broker)
+        return Listening.toEverything(broker)
                 .to(
                         broker.group("events." + broker.node()),
                         EventFeed.topics(),

@@ -43,6 +43,7 @@ final class AdmissionDriver implements AutoCloseable {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final HeapObjectStore store = new HeapObjectStore();
+    private final Pictures pictures = new Pictures(store);
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> requests;
     private final TestOutputTopic<String, RequestAccepted> accepted;
@@ -60,11 +61,7 @@ final class AdmissionDriver implements AutoCloseable {
         Clock clock = source.withZone(ZoneOffset.UTC);
         var broker = new BrokerSettings("localhost:9092", PREFIX, 1, (short) 1, Path.of("target", "state"), "node");
         var intake = new Intake(
-                PREFIX + "requests",
-                new RequestReader(offer, tokens),
-                new OrderResolver(offer),
-                new Pictures(store),
-                clock);
+                PREFIX + "requests", new RequestReader(offer, tokens), new OrderResolver(offer), pictures, clock);
         var settings = new AdmissionSettings(Duration.ofDays(30), 1, quota, tenants);
         StreamsBuilder builder = new StreamsBuilder();
         new AdmissionTopology(broker, settings, intake, new AdmissionMetrics(registry), clock).build(builder);
@@ -134,6 +131,10 @@ final class AdmissionDriver implements AutoCloseable {
 
     void breakObjectStore(boolean down) {
         store.breakDown(down);
+    }
+
+    Pictures pictures() {
+        return pictures;
     }
 
     HeapObjectStore objects() {

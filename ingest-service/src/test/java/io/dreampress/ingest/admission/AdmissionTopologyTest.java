@@ -257,9 +257,13 @@ class AdmissionTopologyTest {
 
         assertThatThrownBy(() -> driver.publish(edit("first", SamplePictures.uri("plain.png"))))
                 .hasRootCauseMessage("disk full");
+        assertThat(driver.pictures().trouble())
+                .hasValueSatisfying(
+                        trouble -> assertThat(trouble).contains("disk full").contains("requests wait"));
         driver.breakObjectStore(false);
         driver.publish(edit("first", SamplePictures.uri("plain.png")));
 
+        assertThat(driver.pictures().trouble()).isEmpty();
         assertThat(driver.accepted()).hasSize(1);
         assertThat(driver.rejected()).isEmpty();
         assertThat(driver.deadLetters()).isEmpty();

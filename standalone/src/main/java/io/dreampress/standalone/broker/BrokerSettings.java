@@ -1,10 +1,15 @@
 package io.dreampress.standalone.broker;
 
+import io.dreampress.standalone.environment.CannotStart;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * Settings of the embedded broker: one node, small, loopback only, quick to start and to come back.
+ * Settings of the embedded broker: one node, small, loopback only, quick to start and to come back. What a file {@code
+ * kafka.properties} beside the records says goes before them.
  *
  * @param folder of the records
  * @param port for clients
@@ -40,6 +45,7 @@ record BrokerSettings(Path folder, int port, int controllerPort) {
             log.cleaner.dedupe.buffer.size=8388608
             """;
 
+    /** @throws CannotStart if the user's settings cannot be read */
     Properties properties() {
         Properties properties = new Properties();
         SETTINGS.lines().map(line -> line.split("=", 2)).forEach(pair -> properties.setProperty(pair[0], pair[1]));
@@ -49,6 +55,18 @@ record BrokerSettings(Path folder, int port, int controllerPort) {
                 "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         properties.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
         properties.setProperty("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        addOwn(folder.resolveSibling("kafka.properties"), properties);
         return properties;
+    }
+
+    private static void addOwn(Path file, Properties properties) {
+        if (Files.exists(file)) {
+            try (Reader own = Files.newBufferedReader(file)) {
+                properties.load(own);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new CannotStart(
+                        "broker's settings '" + file + "': expected a file of Java properties, got " + e, e);
+            }
+        }
     }
 }

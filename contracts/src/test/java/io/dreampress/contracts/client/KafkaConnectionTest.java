@@ -33,7 +33,7 @@ class KafkaConnectionTest {
                 .isThrownBy(() -> new KafkaConnection(" ", "node"))
                 .withMessageContaining("dreampress.bootstrap-servers");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new KafkaConnection("localhost:9092", null))
+                .isThrownBy(() -> new KafkaConnection("localhost:9092", " "))
                 .withMessageContaining("dreampress.node");
     }
 }

@@ -8,6 +8,7 @@ import io.dreampress.systems.importing.BundlePlan;
 import io.dreampress.systems.importing.Components;
 import io.dreampress.systems.importing.ImportRequest;
 import io.dreampress.systems.importing.Layout;
+import io.dreampress.systems.importing.RequestDefaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,7 +153,9 @@ public final class DreamLlmFolders implements Layout {
                     .put("conditionContext", connected ? "caption" : "document")
                     .put("conditionSource", connected ? "last-layer" : "queries")
                     .put("feedback", sees);
-            bundle.set("defaults", defaults(decoder));
+            bundle.set(
+                    "defaults",
+                    new RequestDefaults(30, 7.5, Math.max(1, decoder.contextLength() / 2), 0.7, 0.95).json());
             bundle.putObject("prompts");
             return bundle;
         }
@@ -172,22 +175,6 @@ public final class DreamLlmFolders implements Layout {
                         added.path(SpecialTokens.ROWS.get(i)).asInt(first + i));
             }
             return ids;
-        }
-
-        private static ObjectNode defaults(DecoderConfig decoder) {
-            return JsonMapper.shared()
-                    .createObjectNode()
-                    .put("steps", 30)
-                    .put("guidance", 7.5)
-                    .put("style", "")
-                    .put("negativePrompt", "")
-                    .put("maxTokens", Math.max(1, decoder.contextLength() / 2))
-                    .put("temperature", 0.7)
-                    .put("topK", 0)
-                    .put("topP", 0.95)
-                    .put("repetitionPenalty", 1.0)
-                    .put("minImages", 1)
-                    .put("maxImages", 4);
         }
     }
 }

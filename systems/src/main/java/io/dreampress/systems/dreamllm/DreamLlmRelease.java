@@ -11,9 +11,8 @@ import io.dreampress.systems.importing.BundlePlan;
 import io.dreampress.systems.importing.Components;
 import io.dreampress.systems.importing.ImportRequest;
 import io.dreampress.systems.importing.Layout;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.dreampress.systems.importing.PublishedConfig;
+import io.dreampress.systems.importing.RequestDefaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -185,15 +184,7 @@ record DreamLlmRelease(ImportRequest request, BundlePlan plan, Components compon
             return plan.json(Files.exists(inside) ? inside : named.get().resolve(file));
         }
         Path inSource = source().resolve(part).resolve(file);
-        return Files.exists(inSource) ? plan.json(inSource) : Optional.of(known(known));
-    }
-
-    private static ObjectNode known(String name) {
-        try (InputStream in = DreamLlmRelease.class.getResourceAsStream("/layouts/dreamllm/" + name + ".json")) {
-            return (ObjectNode) JsonMapper.shared().readTree(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Files.exists(inSource) ? plan.json(inSource) : Optional.of(PublishedConfig.read("dreamllm/" + known));
     }
 
     private JsonNode descriptor(ObjectNode special, DecoderConfig decoder, AutoencoderKLConfig autoencoder) {
@@ -211,18 +202,8 @@ record DreamLlmRelease(ImportRequest request, BundlePlan plan, Components compon
                 .put("conditionContext", "document")
                 .put("conditionSource", "queries")
                 .put("feedback", true);
-        bundle.putObject("defaults")
-                .put("steps", 50)
-                .put("guidance", 7.5)
-                .put("style", "")
-                .put("negativePrompt", "")
-                .put("maxTokens", Math.max(1, decoder.contextLength() / 2))
-                .put("temperature", 0.7)
-                .put("topK", 0)
-                .put("topP", 0.95)
-                .put("repetitionPenalty", 1.0)
-                .put("minImages", 1)
-                .put("maxImages", 4);
+        bundle.set(
+                "defaults", new RequestDefaults(50, 7.5, Math.max(1, decoder.contextLength() / 2), 0.7, 0.95).json());
         ObjectNode write = bundle.putObject("prompts").putObject("write");
         write.put("system", SYSTEM).putArray("examples");
         write.put("user", "{text}").put("assistant", "");

@@ -10,9 +10,8 @@ import io.dreampress.networks.vpit.VisionHead;
 import io.dreampress.systems.importing.BundlePlan;
 import io.dreampress.systems.importing.Components;
 import io.dreampress.systems.importing.ImportRequest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.dreampress.systems.importing.PublishedConfig;
+import io.dreampress.systems.importing.RequestDefaults;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,15 +192,7 @@ record MetaMorphRelease(ImportRequest request, BundlePlan plan, Components compo
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .flatMap(plan::json)
-                .orElseGet(() -> published(known));
-    }
-
-    private static ObjectNode published(String name) {
-        try (InputStream in = MetaMorphRelease.class.getResourceAsStream("/layouts/metamorph/" + name + ".json")) {
-            return (ObjectNode) JsonMapper.shared().readTree(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                .orElseGet(() -> PublishedConfig.read("metamorph/" + known));
     }
 
     private JsonNode descriptor(ObjectNode special, DecoderConfig decoder, AutoencoderKLConfig autoencoder) {
@@ -223,18 +214,7 @@ record MetaMorphRelease(ImportRequest request, BundlePlan plan, Components compo
                 .put("conditionContext", "document")
                 .put("conditionSource", "visual-tokens")
                 .put("feedback", true);
-        bundle.putObject("defaults")
-                .put("steps", 50)
-                .put("guidance", 7.5)
-                .put("style", "")
-                .put("negativePrompt", "")
-                .put("maxTokens", 1024)
-                .put("temperature", 0.0)
-                .put("topK", 0)
-                .put("topP", 1.0)
-                .put("repetitionPenalty", 1.0)
-                .put("minImages", 1)
-                .put("maxImages", 4);
+        bundle.set("defaults", new RequestDefaults(50, 7.5, 1024, 0, 1).json());
         bundle.putObject("prompts");
         return bundle;
     }

@@ -10,6 +10,7 @@ import io.dreampress.networks.decoder.DecoderConfig;
 import io.dreampress.systems.importing.BundlePlan;
 import io.dreampress.systems.importing.Components;
 import io.dreampress.systems.importing.ImportRequest;
+import io.dreampress.systems.importing.RequestDefaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -218,19 +219,8 @@ record MetaQueryRelease(ImportRequest request, BundlePlan plan, Components compo
                 .put("conditionContext", "caption")
                 .put("conditionSource", "queries")
                 .put("feedback", false);
-        bundle.putObject("defaults")
-                .put("steps", 30)
-                .put("guidance", 4.5)
-                .put("imageGuidance", 1.5)
-                .put("style", "")
-                .put("negativePrompt", "")
-                .put("maxTokens", 1024)
-                .put("temperature", 0.7)
-                .put("topK", 0)
-                .put("topP", 0.95)
-                .put("repetitionPenalty", 1.0)
-                .put("minImages", 1)
-                .put("maxImages", 4);
+        bundle.set(
+                "defaults", new RequestDefaults(30, 4.5, 1024, 0.7, 0.95).json().put("imageGuidance", 1.5));
         ObjectNode prompts = bundle.putObject("prompts");
         words(prompts.putObject("write"), "{text}");
         words(prompts.putObject("caption"), "Name one thing in this text that can be drawn, in a few words: {text}");

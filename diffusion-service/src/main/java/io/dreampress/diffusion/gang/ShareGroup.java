@@ -29,12 +29,16 @@ record ShareGroup(Admin admin, String groupId, Duration wantedLock) {
     private static final String LONGEST_LOCK = "group.share.max.record.lock.duration.ms";
     private static final String SHORTEST_LOCK = "group.share.min.record.lock.duration.ms";
     private static final String SHORTEST_HEARTBEAT = "group.share.min.heartbeat.interval.ms";
+    private static final String SHORTEST_SESSION = "group.share.min.session.timeout.ms";
+    private static final long WANTED_SESSION_MS = 6_000;
+    private static final int HEARTBEATS_A_SESSION = 3;
     private static final String DELIVERY_COUNT_LIMIT = "group.share.delivery.count.limit";
 
     /** Settles the group's settings, within what the broker allows. */
     ShareGroupTerms settle() {
         Config broker = describe(new ConfigResource(ConfigResource.Type.BROKER, anyBroker()));
         Duration lock = lock(broker);
+        long heartbeat = number(broker, SHORTEST_HEARTBEAT, 5_000);
         Map<String, String> settings = Map.of(
                 "share.isolation.level",
                 "read_committed",
@@ -43,7 +47,9 @@ record ShareGroup(Admin admin, String groupId, Duration wantedLock) {
                 "share.record.lock.duration.ms",
                 String.valueOf(lock.toMillis()),
                 "share.heartbeat.interval.ms",
-                String.valueOf(number(broker, SHORTEST_HEARTBEAT, 5000)));
+                String.valueOf(heartbeat),
+                "share.session.timeout.ms",
+                String.valueOf(session(broker, heartbeat)));
         Collection<AlterConfigOp> changes = settings.entrySet().stream()
                 .map(setting -> new AlterConfigOp(
                         new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
@@ -52,6 +58,12 @@ record ShareGroup(Admin admin, String groupId, Duration wantedLock) {
         get(admin.incrementalAlterConfigs(Map.of(group, changes)).all());
         checkArrived(settings, describe(group));
         return new ShareGroupTerms(lock, (int) number(broker, DELIVERY_COUNT_LIMIT, 5));
+    }
+
+    /** Partitions that the broker has given to members of a killed worker alone stand still until it misses those. */
+    private static long session(Config broker, long heartbeat) {
+        long shortest = number(broker, SHORTEST_SESSION, 45_000);
+        return Math.max(shortest, Math.max(WANTED_SESSION_MS, HEARTBEATS_A_SESSION * heartbeat));
     }
 
     private Duration lock(Config broker) {

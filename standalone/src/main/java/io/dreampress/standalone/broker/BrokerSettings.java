@@ -40,6 +40,7 @@ record BrokerSettings(Path folder, int port, int controllerPort) {
             group.share.max.record.lock.duration.ms=3600000
             group.share.heartbeat.interval.ms=1000
             group.share.min.heartbeat.interval.ms=1000
+            group.share.min.session.timeout.ms=6000
             broker.session.timeout.ms=2000
             broker.heartbeat.interval.ms=500
             log.cleaner.dedupe.buffer.size=8388608

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.util.FileSystemUtils;
 
 /** Faults that are provoked for real: every document ends once, and says and shows what it would have undisturbed. */
 @ParameterizedClass
@@ -37,21 +38,26 @@ class FaultsTest {
     @Parameter
     private BrokerKind broker;
 
+    private Path folder;
     private Trial trial;
 
     @BeforeParameterizedClassInvocation
     void start() throws IOException {
         Path target = Files.createDirectories(Path.of("target", "faults")).toAbsolutePath();
-        trial = Trial.start(broker, Files.createTempDirectory(target, broker.name()), SEED);
+        folder = Files.createTempDirectory(target, broker.name());
+        trial = Trial.start(broker, folder, SEED);
     }
 
     @AfterParameterizedClassInvocation
-    void sayWhatCameOfIt() {
+    void sayWhatCameOfIt() throws IOException {
         if (trial != null) {
-            System.out.println("Faults, broker " + broker + ": " + trial.verdict());
+            Verdict verdict = trial.verdict();
+            System.out.println("Faults, broker " + broker + ": " + verdict);
             trial.close();
             trial = null;
+            assertGood(verdict);
         }
+        FileSystemUtils.deleteRecursively(folder);
     }
 
     @ParameterizedTest

@@ -46,8 +46,8 @@ class BacklogTest {
             backlog.order("somebody", "interactive", 1);
             backlog.readUntil(() -> backlog.isBegun("somebody-0"));
             int begun = backlog.begun();
-            backlog.order("many", "interactive", BURST);
-            backlog.readUntil(() -> backlog.isBegun("many-" + (BURST - 1)));
+            backlog.order("burst", "interactive", BURST);
+            backlog.readUntil(() -> backlog.isBegun("burst-" + (BURST - 1)));
             int bulkMeanwhile = backlog.begun() - begun - BURST;
             backlog.readUntil(() -> backlog.finished() + backlog.failed() == documents + BURST + 1);
             System.out.println(String.format(

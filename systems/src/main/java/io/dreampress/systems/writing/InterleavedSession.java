@@ -10,7 +10,6 @@ import io.dreampress.systems.article.Article;
 import io.dreampress.systems.article.ArticleBlock;
 import io.dreampress.systems.text.Caption;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -22,10 +21,15 @@ import java.util.Set;
  * a dream's queries stay, the picture drawn from them follows at once.
  */
 abstract class InterleavedSession extends StagedSession {
-    /** What is to enter the context: a chunk, or a picture that has yet to be brought. */
+    /** What is to enter the context. */
     private sealed interface Unread {
-        record Ready(Chunk chunk) implements Unread {}
+        /** Chunks that are one pass, as they are whenever this document is written. */
+        record Ready(List<Chunk> chunks) implements Unread {}
 
+        /** A token of a history that was decoded, and is again, so that what follows comes out the same to the last bit. */
+        record Written(int token) implements Unread {}
+
+        /** A picture that has yet to be brought. */
         record Missing(int imageIndex) implements Unread {}
 
         /** A dream of a history, which is dreamt again. */
@@ -64,9 +68,27 @@ abstract class InterleavedSession extends StagedSession {
     /** Whether the model decides what follows an image, where its dream is its feedback. */
     abstract boolean decidesAfterImage();
 
+    /** Chunks that are read in one pass. */
+    final void willRead(List<Chunk> chunks) {
+        List<Chunk> some = chunks.stream()
+                .filter(chunk -> !(chunk instanceof Chunk.Tokens(List<Integer> ids)) || !ids.isEmpty())
+                .toList();
+        if (!some.isEmpty()) {
+            unread.add(new Unread.Ready(some));
+        }
+    }
+
+    /** A chunk that is read by itself. */
     final void willRead(Chunk chunk) {
-        if (!(chunk instanceof Chunk.Tokens(List<Integer> ids)) || !ids.isEmpty()) {
-            unread.add(new Unread.Ready(chunk));
+        willRead(List.of(chunk));
+    }
+
+    /** Tokens of a history: in one pass where their rounding does not matter, else one by one, as they were written. */
+    final void willReadWritten(List<Integer> tokens) {
+        if (model.tower().isExact()) {
+            tokens.forEach(token -> unread.add(new Unread.Written(token)));
+        } else {
+            willRead(new Chunk.Tokens(tokens));
         }
     }
 
@@ -94,33 +116,38 @@ abstract class InterleavedSession extends StagedSession {
 
     /** Reads what is unread, as far as it is there. */
     final Step read() {
-        if (unread.peek() instanceof Unread.Missing(int imageIndex)) {
-            Optional<Optional<Pixels>> brought = brought(imageIndex);
-            if (brought.isEmpty()) {
-                return Step.free(new Turn.Awaiting(imageIndex));
+        return switch (unread.poll()) {
+            case null -> goOn(this::resumeText);
+            case Unread.Ready(List<Chunk> chunks) -> read(chunks);
+            case Unread.Written(int token) -> read(new Work.Decode(strand, token, row -> logits = row), 1);
+            case Unread.Missing picture -> read(picture);
+            case Unread.Dreamt _ -> {
+                imagining = Imagining.inDocument(model, strand, "", "");
+                yield goOn(this::imagineAgain);
             }
-            unread.removeFirst();
-            brought.get().ifPresent(pixels -> unread.addFirst(new Unread.Ready(new Chunk.Picture(pixels))));
+        };
+    }
+
+    private Step read(Unread.Missing picture) {
+        Optional<Optional<Pixels>> brought = brought(picture.imageIndex());
+        if (brought.isEmpty()) {
+            unread.addFirst(picture);
+            return Step.free(new Turn.Awaiting(picture.imageIndex()));
         }
-        if (unread.peek() instanceof Unread.Dreamt) {
-            unread.removeFirst();
-            imagining = Imagining.inDocument(model, strand, "", "");
-            return goOn(this::imagineAgain);
-        }
-        List<Chunk> chunks = new ArrayList<>();
-        while (unread.peek() instanceof Unread.Ready(Chunk chunk)) {
-            chunks.add(chunk);
-            unread.removeFirst();
-        }
-        if (chunks.isEmpty()) {
-            return unread.isEmpty() ? goOn(this::resumeText) : read();
-        }
+        return brought.get()
+                .map(pixels -> read(List.<Chunk>of(new Chunk.Picture(pixels))))
+                .orElseGet(this::read);
+    }
+
+    private Step read(List<Chunk> chunks) {
         int positions = chunks.stream().mapToInt(model.tower()::positions).sum();
-        if (strand.positions() + positions > model.descriptor().contextTokens()) {
-            return finished(FinishReason.CONTEXT);
-        }
-        Work work = new Work.Read(strand, chunks, reading -> logits = reading.logits());
-        return Step.of(work, () -> new Turn.Fed(positions));
+        return read(new Work.Read(strand, chunks, reading -> logits = reading.logits()), positions);
+    }
+
+    private Step read(Work work, int positions) {
+        return strand.positions() + positions > model.descriptor().contextTokens()
+                ? finished(FinishReason.CONTEXT)
+                : Step.of(work, () -> new Turn.Fed(positions));
     }
 
     /** Asks for an image of a paragraph, which is the last thing in the document. */
@@ -224,7 +251,10 @@ abstract class InterleavedSession extends StagedSession {
 
     @Override
     public boolean readsNext() {
-        return imagining == null ? !unread.isEmpty() || strand.isEvicted() : imagining.reads();
+        if (imagining != null) {
+            return imagining.reads();
+        }
+        return strand.isEvicted() || !(unread.isEmpty() || unread.peek() instanceof Unread.Written);
     }
 
     @Override

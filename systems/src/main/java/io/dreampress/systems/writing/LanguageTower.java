@@ -28,6 +28,9 @@ public interface LanguageTower extends AutoCloseable {
     /** The continuous token {@code (W)} that follows a pass. */
     float[] vector(Reading reading);
 
+    /** Whether what a decoded position gives is the same to the last bit in any company; read in one pass it differs by rounding. */
+    boolean isExact();
+
     /** Precision, kernels, engine and processor. */
     String kernels();
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import io.dreampress.networks.decoder.KvCache;
 import io.dreampress.networks.decoder.KvPool;
 import io.dreampress.networks.decoder.LlamaDecoder;
+import io.dreampress.networks.decoder.Precision;
 import io.dreampress.networks.sampling.Logits;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.systems.FloatMatrix;
@@ -241,6 +242,11 @@ public final class LlamaTower implements LanguageTower {
 
     private static int[] ints(Collection<Integer> ids) {
         return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    public boolean isExact() {
+        return decoder.precision() == Precision.F32;
     }
 
     @Override

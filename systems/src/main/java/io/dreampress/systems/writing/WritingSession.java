@@ -49,11 +49,11 @@ final class WritingSession extends InterleavedSession {
                 model::decode, new StopTexts(assignment.sampling().stop()));
         this.placesItself = model.descriptor().learned().placement();
         for (Chunk chunk : prompt) {
-            willRead(chunk);
             if (chunk instanceof Chunk.Tokens(List<Integer> ids)) {
                 ids.forEach(seen::set);
             }
         }
+        willRead(prompt);
         countImages(assignment.history());
         assignment.history().forEach(this::restore);
         if (imageIsOpen && !placesItself) {
@@ -71,7 +71,7 @@ final class WritingSession extends InterleavedSession {
                 paragraphs += countParagraphs(passage);
                 tokens.forEach(seen::set);
                 toldText = true;
-                willRead(new Chunk.Tokens(tokens));
+                willReadWritten(tokens);
             }
             case WrittenBlock.Image image -> {
                 willReadImageAgain(image);

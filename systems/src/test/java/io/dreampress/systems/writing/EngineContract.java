@@ -18,6 +18,7 @@ import io.dreampress.systems.Painter;
 import io.dreampress.systems.Placement;
 import io.dreampress.systems.TextSampling;
 import io.dreampress.systems.Writer;
+import io.dreampress.systems.WrittenBlock;
 import io.dreampress.systems.writing.TinyDocuments.Document;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,9 @@ import org.assertj.core.data.Offset;
 /** What the engine relies on, asked of a system by one of its bundles in float32. */
 public final class EngineContract {
     private static final int SLOTS = 4;
-    private static final float ROUNDING = 1e-4f;
+
+    /** What was evicted is read again in one piece, so that its states are rounded differently. */
+    private static final Offset<Float> READ_IN_ONE_PIECE = Offset.offset(1e-4f);
 
     private EngineContract() {}
 
@@ -43,14 +46,43 @@ public final class EngineContract {
                     sessions, assignments, number -> 7 * (number % 3), step -> evictInTurn(sessions, step));
 
             for (int i = 0; i < alone.size(); i++) {
+                String which = "%s, document %d".formatted(assignments.get(i).kind(), i);
                 assertThat(together.get(i).blocks())
-                        .as("%s, document %d", assignments.get(i).kind(), i)
+                        .as(which)
                         .isEqualTo(alone.get(i).blocks());
-                assertThat(together.get(i).last()).isEqualTo(alone.get(i).last());
-                assertSameDreams(together.get(i).dreams(), alone.get(i).dreams());
+                assertThat(together.get(i).last())
+                        .as(which)
+                        .isEqualTo(alone.get(i).last());
+                assertSameDreams(together.get(i).dreams(), alone.get(i).dreams(), which, READ_IN_ONE_PIECE);
             }
             sessions.forEach(Writer.Session::close);
         }
+    }
+
+    /** Documents taken up again after each of their blocks. */
+    public static void restartChangesNotABit(Bundle bundle) {
+        try (Writer writer = bundle.writer(Precision.F32, SLOTS)) {
+            TinyDocuments documents = new TinyDocuments(writer);
+            for (Assignment assignment : assignments(bundle.descriptor())) {
+                Document whole = documents.run(assignment);
+                for (int kept = 1; kept <= whole.blocks().size(); kept++) {
+                    List<WrittenBlock> history = whole.blocks().subList(0, kept);
+                    Document rest = documents.run(TinyDocuments.continued(assignment, history));
+
+                    String where = "%s, after %d blocks".formatted(assignment.kind(), kept);
+                    assertThat(rest.blocks()).as(where).isEqualTo(whole.blocks());
+                    assertThat(rest.last()).as(where).isEqualTo(whole.last());
+                    assertSameDreams(rest.dreams(), after(history, whole.dreams()), where, Offset.offset(0f));
+                }
+            }
+        }
+    }
+
+    /** The dreams that a history does not hold. */
+    private static List<Dream> after(List<WrittenBlock> history, List<Dream> dreams) {
+        long images =
+                history.stream().filter(WrittenBlock.Image.class::isInstance).count();
+        return dreams.subList((int) images, dreams.size());
     }
 
     /** Images of different steps and guidance, alone and then together. */
@@ -69,14 +101,17 @@ public final class EngineContract {
         }
     }
 
-    /** What was evicted is read again in one piece, so that its states are rounded differently. */
-    private static void assertSameDreams(List<Dream> actual, List<Dream> expected) {
+    private static void assertSameDreams(
+            List<Dream> actual, List<Dream> expected, String which, Offset<Float> rounding) {
         assertThat(actual)
+                .as(which)
                 .extracting(Dream::altText)
                 .isEqualTo(expected.stream().map(Dream::altText).toList());
         for (int i = 0; i < actual.size(); i++) {
             float[] vectors = vectors(actual.get(i).condition());
-            assertThat(vectors).containsExactly(vectors(expected.get(i).condition()), Offset.offset(ROUNDING));
+            assertThat(vectors)
+                    .as(which)
+                    .containsExactly(vectors(expected.get(i).condition()), rounding);
         }
     }
 

@@ -27,6 +27,14 @@ class EverySystemTest {
 
     @ParameterizedTest
     @MethodSource("bundles")
+    void restartChangesNotABit(String name) {
+        try (Bundle bundle = tiny(name)) {
+            EngineContract.restartChangesNotABit(bundle);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
     void pixelsDependOnNobodyWhoSharesTheBatch(String name) {
         try (Bundle bundle = tiny(name)) {
             EngineContract.pixelsDependOnNobodyWhoSharesTheBatch(bundle);

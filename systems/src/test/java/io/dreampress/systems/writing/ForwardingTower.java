@@ -36,6 +36,11 @@ public abstract class ForwardingTower implements LanguageTower {
     }
 
     @Override
+    public boolean isExact() {
+        return tower.isExact();
+    }
+
+    @Override
     public String kernels() {
         return tower.kernels();
     }

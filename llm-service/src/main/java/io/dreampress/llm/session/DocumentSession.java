@@ -69,6 +69,13 @@ record DocumentSession(
         return finishReason != null;
     }
 
+    /** Whether the next one is to be stored: a boundary was passed, or something became of an image. */
+    boolean storesOtherThan(DocumentSession next) {
+        return blocks.size() != next.blocks.size()
+                || !illustrations.equals(next.illustrations)
+                || finishReason != next.finishReason;
+    }
+
     /** The engine gets it, from its last block boundary. */
     DocumentSession opened(Reproducibility.Writing with) {
         return new DocumentSession(

@@ -1,5 +1,10 @@
 package io.dreampress.llm.session;
 
+import io.dreampress.contracts.passage.ImagePlaced;
+import io.dreampress.contracts.passage.Passage;
+import io.dreampress.contracts.passage.TextWritten;
+import io.dreampress.contracts.passage.WritingFailed;
+import io.dreampress.contracts.passage.WritingFinished;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -30,12 +35,13 @@ public final class SessionMeters {
                 .register(registry);
     }
 
-    void finished() {
-        finished.increment();
-    }
-
-    void failed() {
-        failed.increment();
+    /** Counts the fact that ends a document's writing. */
+    void published(Passage passage) {
+        switch (passage) {
+            case WritingFinished _ -> finished.increment();
+            case WritingFailed _ -> failed.increment();
+            case TextWritten _, ImagePlaced _ -> {}
+        }
     }
 
     void cancelled() {

@@ -70,6 +70,7 @@ final class SessionBench implements AutoCloseable {
     final MemoryObjectStore objects;
     final RecordedProgress progress = new RecordedProgress();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final SessionServices services;
     final TopologyTestDriver driver;
 
     private final TestInputTopic<String, RequestAccepted> accepted;
@@ -111,7 +112,7 @@ final class SessionBench implements AutoCloseable {
         this.objects = objects;
         this.engine = new GenerationEngine(writer, new DirectLane(), cacheBudget, statistics);
         this.admission = new Admission(documentsInWork, tenant -> 1, System::nanoTime);
-        SessionServices services = new SessionServices(
+        this.services = new SessionServices(
                 engine,
                 admission,
                 new PayloadCourier(objects, Runnable::run),
@@ -131,7 +132,7 @@ final class SessionBench implements AutoCloseable {
         bulk = output(Topics.DREAMS_BULK);
     }
 
-    private static Properties configuration(Path folder) {
+    static Properties configuration(Path folder) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "llm-service");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

@@ -35,6 +35,29 @@ public final class ExpectedParameters {
         return tensor(name + ".weight", width).tensor(name + ".bias", width);
     }
 
+    /**
+     * A residual block as diffusers names it: {@code norm1}, {@code conv1}, {@code norm2}, {@code conv2}, and {@code
+     * conv_shortcut} where the width changes.
+     */
+    public ExpectedParameters resnetBlock(String name, long in, long out) {
+        return norm(name + ".norm1", in)
+                .convolution(name + ".conv1", in, out, 3)
+                .resnetEnd(name, in, out);
+    }
+
+    /** The same with {@code time_emb_proj}, which takes a timestep's embedding of width {@code time} in. */
+    public ExpectedParameters resnetBlock(String name, long in, long out, long time) {
+        return norm(name + ".norm1", in)
+                .convolution(name + ".conv1", in, out, 3)
+                .linear(name + ".time_emb_proj", time, out)
+                .resnetEnd(name, in, out);
+    }
+
+    private ExpectedParameters resnetEnd(String name, long in, long out) {
+        norm(name + ".norm2", out).convolution(name + ".conv2", out, out, 3);
+        return in == out ? this : convolution(name + ".conv_shortcut", in, out, 1);
+    }
+
     /** Name → shape, in the order of collection. */
     public Map<String, Shape> shapes() {
         return Collections.unmodifiableMap(shapes);

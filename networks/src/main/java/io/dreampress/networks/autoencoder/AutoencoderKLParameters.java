@@ -85,15 +85,7 @@ final class AutoencoderKLParameters {
 
     private int resnets(String stage, int count, int in, int out) {
         for (int j = 0; j < count; j++) {
-            int width = j == 0 ? in : out;
-            String name = stage + ".resnets." + j;
-            expected.norm(name + ".norm1", width)
-                    .convolution(name + ".conv1", width, out, 3)
-                    .norm(name + ".norm2", out)
-                    .convolution(name + ".conv2", out, out, 3);
-            if (width != out) {
-                expected.convolution(name + ".conv_shortcut", width, out, 1);
-            }
+            expected.resnetBlock(stage + ".resnets." + j, j == 0 ? in : out, out);
         }
         return out;
     }

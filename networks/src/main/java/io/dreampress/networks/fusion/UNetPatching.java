@@ -86,25 +86,14 @@ public final class UNetPatching implements Patching {
 
         private void down(String level, int in, int out) {
             for (int j = 0; j < config.layersPerBlock(); j++) {
-                resnet(level + ".resnets." + j, j == 0 ? in : out, out);
+                expected.resnetBlock(level + ".resnets." + j, j == 0 ? in : out, out, time);
                 skips.push(out);
             }
         }
 
         private void up(String level, int in, int out) {
             for (int j = 0; j <= config.layersPerBlock(); j++) {
-                resnet(level + ".resnets." + j, (j == 0 ? in : out) + skips.pop(), out);
-            }
-        }
-
-        private void resnet(String name, int in, int out) {
-            expected.norm(name + ".norm1", in)
-                    .convolution(name + ".conv1", in, out, 3)
-                    .linear(name + ".time_emb_proj", time, out)
-                    .norm(name + ".norm2", out)
-                    .convolution(name + ".conv2", out, out, 3);
-            if (in != out) {
-                expected.convolution(name + ".conv_shortcut", in, out, 1);
+                expected.resnetBlock(level + ".resnets." + j, (j == 0 ? in : out) + skips.pop(), out, time);
             }
         }
     }

@@ -38,7 +38,7 @@ final class UNetParameters {
             String stage = "down_blocks." + i;
             int out = config.widths()[i];
             for (int j = 0; j < config.layers()[i]; j++) {
-                resnet(stage + ".resnets." + j, width, out);
+                expected.resnetBlock(stage + ".resnets." + j, width, out, time);
                 if (config.downAttention().get(i)) {
                     transformer(stage + ".attentions." + j, out, config.transformerLayers()[i]);
                 }
@@ -55,9 +55,9 @@ final class UNetParameters {
 
     private int middle(int width) {
         int last = config.transformerLayers().length - 1;
-        resnet("mid_block.resnets.0", width, width);
+        expected.resnetBlock("mid_block.resnets.0", width, width, time);
         transformer("mid_block.attentions.0", width, config.transformerLayers()[last]);
-        resnet("mid_block.resnets.1", width, width);
+        expected.resnetBlock("mid_block.resnets.1", width, width, time);
         return width;
     }
 
@@ -69,7 +69,7 @@ final class UNetParameters {
             int level = levels - 1 - i;
             int out = config.widths()[level];
             for (int j = 0; j <= config.layers()[level]; j++) {
-                resnet(stage + ".resnets." + j, width + skips.pop(), out);
+                expected.resnetBlock(stage + ".resnets." + j, width + skips.pop(), out, time);
                 if (config.upAttention().get(i)) {
                     transformer(stage + ".attentions." + j, out, config.transformerLayers()[level]);
                 }
@@ -78,17 +78,6 @@ final class UNetParameters {
             if (i < levels - 1) {
                 expected.convolution(stage + ".upsamplers.0.conv", out, out, 3);
             }
-        }
-    }
-
-    private void resnet(String name, int in, int out) {
-        expected.norm(name + ".norm1", in)
-                .convolution(name + ".conv1", in, out, 3)
-                .linear(name + ".time_emb_proj", time, out)
-                .norm(name + ".norm2", out)
-                .convolution(name + ".conv2", out, out, 3);
-        if (in != out) {
-            expected.convolution(name + ".conv_shortcut", in, out, 1);
         }
     }
 

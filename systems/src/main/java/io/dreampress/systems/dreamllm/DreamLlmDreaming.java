@@ -3,8 +3,8 @@ package io.dreampress.systems.dreamllm;
 import io.dreampress.systems.Condition;
 import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.writing.Chunk;
-import io.dreampress.systems.writing.Dreaming;
 import io.dreampress.systems.writing.LanguageTower.Reading;
+import io.dreampress.systems.writing.ReadingDream;
 import io.dreampress.systems.writing.Strand;
 import io.dreampress.systems.writing.Work;
 import java.util.List;
@@ -12,10 +12,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** One dream: the queries are read after the caption or in the document, then the unconditional branch if it is not known. */
-final class DreamLlmDreaming implements Dreaming {
+final class DreamLlmDreaming extends ReadingDream {
     private final DreamLlmDreamer dreamer;
     private final Strand dreamt;
-    private final Strand own;
     private final List<Chunk> chunks;
     private final Function<Reading, FloatMatrix> condition;
     private final String negativePrompt;
@@ -35,9 +34,9 @@ final class DreamLlmDreaming implements Dreaming {
             List<Chunk> chunks,
             Function<Reading, FloatMatrix> condition,
             String negativePrompt) {
+        super(own);
         this.dreamer = dreamer;
         this.dreamt = dreamt;
-        this.own = own;
         this.chunks = chunks;
         this.condition = condition;
         this.negativePrompt = negativePrompt;
@@ -52,20 +51,15 @@ final class DreamLlmDreaming implements Dreaming {
             }));
         }
         if (dreamer.unconditional(negativePrompt).isPresent()) {
-            own.close();
+            own().close();
             return Optional.empty();
         }
-        own.forget();
+        own().forget();
         List<Integer> prompt = dreamer.unconditionalIds(negativePrompt);
         return Optional.of(new Work.Read(
-                own,
+                own(),
                 dreamer.chunks(prompt),
                 reading -> dreamer.rememberUnconditional(negativePrompt, dreamer.condition(reading, prompt.size()))));
-    }
-
-    @Override
-    public boolean readsNext() {
-        return true;
     }
 
     @Override
@@ -78,20 +72,5 @@ final class DreamLlmDreaming implements Dreaming {
     @Override
     public float[] logits() {
         return logits;
-    }
-
-    @Override
-    public long bytes() {
-        return own.bytes();
-    }
-
-    @Override
-    public void evict() {
-        own.evict();
-    }
-
-    @Override
-    public void close() {
-        own.close();
     }
 }

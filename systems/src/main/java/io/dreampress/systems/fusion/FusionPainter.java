@@ -1,8 +1,6 @@
 package io.dreampress.systems.fusion;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.dreampress.networks.decoder.KvCache;
 import io.dreampress.networks.guidance.ClassifierFreeGuidance;
 import io.dreampress.networks.scheduler.NoiseScheduler;
@@ -17,6 +15,7 @@ import io.dreampress.systems.painting.DiffusionPainting;
 import io.dreampress.systems.painting.FinishedImages;
 import io.dreampress.systems.painting.ImageDecoder;
 import io.dreampress.systems.painting.ImageNoise;
+import io.dreampress.systems.painting.LatentBatch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -183,24 +182,8 @@ final class FusionPainter implements Painter {
                 prefixes.add(painting.unconditional().cache());
             }
         }
-        PaintOrder order = paintings.getFirst().order();
-        Shape shape = images.latentShape(samples.size(), order);
-        int size = (int) shape.size() / samples.size();
-        float[] latents = new float[(int) shape.size()];
-        float[] timesteps = new float[samples.size()];
-        for (int i = 0; i < samples.size(); i++) {
-            if (!images.latentShape(samples.size(), samples.get(i).order()).equals(shape)) {
-                throw new IllegalArgumentException("batch: expected paintings of one size, got " + order.width() + " x "
-                        + order.height() + " and " + samples.get(i).order().width() + " x "
-                        + samples.get(i).order().height() + "; batch them by size");
-            }
-            System.arraycopy(samples.get(i).latents(), 0, latents, i * size, size);
-            timesteps[i] = (float) samples.get(i).timestep();
-        }
-        try (NDManager call = scope.newSubManager()) {
-            NDArray predicted = towers.noise(call, prefixes, call.create(latents, shape), call.create(timesteps));
-            return FinishedImages.rows(predicted.toFloatArray(), samples.size());
-        }
+        return LatentBatch.of(images, samples)
+                .predict(scope, (call, latents, timesteps) -> towers.noise(call, prefixes, latents, timesteps));
     }
 
     @Override

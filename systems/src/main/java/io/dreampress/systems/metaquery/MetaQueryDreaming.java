@@ -4,7 +4,7 @@ import io.dreampress.systems.Condition;
 import io.dreampress.systems.FloatMatrix;
 import io.dreampress.systems.metaquery.MetaQueryDreamer.Unconditional;
 import io.dreampress.systems.writing.Chunk;
-import io.dreampress.systems.writing.Dreaming;
+import io.dreampress.systems.writing.ReadingDream;
 import io.dreampress.systems.writing.Strand;
 import io.dreampress.systems.writing.Wish;
 import io.dreampress.systems.writing.Work;
@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One dream: the conversation is read, then those that guidance needs, each in a context of its own. */
-final class MetaQueryDreaming implements Dreaming {
+final class MetaQueryDreaming extends ReadingDream {
     private final MetaQueryDreamer dreamer;
-    private final Strand strand;
     private final List<Chunk> chunks;
     private final Wish wish;
     private final Unconditional wanted;
@@ -28,8 +27,8 @@ final class MetaQueryDreaming implements Dreaming {
      * @param chunks the whole conversation
      */
     MetaQueryDreaming(MetaQueryDreamer dreamer, Strand strand, List<Chunk> chunks, Wish wish) {
+        super(strand);
         this.dreamer = dreamer;
-        this.strand = strand;
         this.chunks = chunks;
         this.wish = wish;
         this.wanted = new Unconditional(wish.negativePrompt(), wish.pictures().size());
@@ -52,18 +51,13 @@ final class MetaQueryDreaming implements Dreaming {
                 dreamer.remember(wanted, condition);
             });
         }
-        strand.close();
+        own().close();
         return Optional.empty();
     }
 
     private Optional<Work> read(List<Chunk> whole, Consumer<FloatMatrix> then) {
-        strand.forget();
-        return Optional.of(new Work.Read(strand, whole, reading -> then.accept(dreamer.condition(reading))));
-    }
-
-    @Override
-    public boolean readsNext() {
-        return true;
+        own().forget();
+        return Optional.of(new Work.Read(own(), whole, reading -> then.accept(dreamer.condition(reading))));
     }
 
     @Override
@@ -75,25 +69,5 @@ final class MetaQueryDreaming implements Dreaming {
                 conditional,
                 unconditional,
                 Optional.ofNullable(pictured).map(branch -> new Condition.Pictured(branch, dreamer.imageGuidance())));
-    }
-
-    @Override
-    public float[] logits() {
-        throw new IllegalStateException("dream: MetaQuery dreams beside the document");
-    }
-
-    @Override
-    public long bytes() {
-        return strand.bytes();
-    }
-
-    @Override
-    public void evict() {
-        strand.evict();
-    }
-
-    @Override
-    public void close() {
-        strand.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.dreampress.systems.painting;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.scheduler.NoiseScheduler;
@@ -68,7 +67,7 @@ public final class CrossAttentionPainter implements Painter {
         check(order);
         long seed = order.seed();
         int index = order.imageIndex();
-        int size = latentSize(order);
+        int size = (int) images.latentShape(1, order).size();
         return new DiffusionPainting(
                 order,
                 scheduler.begin(order.steps(), (step, count) -> noise.step(seed, index, step, count)),
@@ -136,24 +135,7 @@ public final class CrossAttentionPainter implements Painter {
         for (DiffusionPainting painting : paintings) {
             samples.addAll(Collections.nCopies(guidance(painting).branches().size(), painting));
         }
-        PaintOrder order = paintings.getFirst().order();
-        int size = latentSize(order);
-        float[] latents = new float[samples.size() * size];
-        float[] timesteps = new float[samples.size()];
-        for (int i = 0; i < samples.size(); i++) {
-            if (samples.get(i).latents().length != size) {
-                throw new IllegalArgumentException("batch: expected paintings of one size, got " + order.width() + " x "
-                        + order.height() + " and " + samples.get(i).order().width() + " x "
-                        + samples.get(i).order().height() + "; batch them by size");
-            }
-            System.arraycopy(samples.get(i).latents(), 0, latents, i * size, size);
-            timesteps[i] = (float) samples.get(i).timestep();
-        }
-        try (NDManager call = scope.newSubManager()) {
-            NDArray prediction = condition.predict(
-                    call, call.create(latents, images.latentShape(samples.size(), order)), call.create(timesteps));
-            return List.of(FinishedImages.rows(prediction.toFloatArray(), samples.size()));
-        }
+        return List.of(LatentBatch.of(images, samples).predict(scope, condition::predict));
     }
 
     @Override
@@ -177,10 +159,6 @@ public final class CrossAttentionPainter implements Painter {
                 throw new IllegalArgumentException("condition: expected vectors for cross-attention, got a context of "
                         + context.conditional().size() + " parts; paint with the bundle that made the condition");
         };
-    }
-
-    private int latentSize(PaintOrder order) {
-        return (int) images.latentShape(1, order).size();
     }
 
     private void forgetAllBut(List<List<DiffusionPainting>> batches) {

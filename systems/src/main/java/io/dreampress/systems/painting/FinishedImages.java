@@ -9,7 +9,6 @@ import io.dreampress.systems.Painted;
 import io.dreampress.systems.Painter;
 import io.dreampress.systems.Pixels;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -64,15 +63,5 @@ public record FinishedImages(ImageDecoder decoder, int channels) {
         }
         RgbImage image = RgbImage.ofSigned(order.width(), order.height(), channels);
         return new Painted.Picture(new Pixels(image.width(), image.height(), image.rgb()));
-    }
-
-    /** Equal parts of values. */
-    public static float[][] rows(float[] values, int count) {
-        int size = values.length / count;
-        float[][] rows = new float[count][];
-        for (int i = 0; i < count; i++) {
-            rows[i] = Arrays.copyOfRange(values, i * size, (i + 1) * size);
-        }
-        return rows;
     }
 }

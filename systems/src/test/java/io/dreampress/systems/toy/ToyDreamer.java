@@ -6,6 +6,7 @@ import io.dreampress.systems.writing.Chunk;
 import io.dreampress.systems.writing.Dreamer;
 import io.dreampress.systems.writing.Dreaming;
 import io.dreampress.systems.writing.LanguageTower;
+import io.dreampress.systems.writing.ReadingDream;
 import io.dreampress.systems.writing.Strand;
 import io.dreampress.systems.writing.Wish;
 import io.dreampress.systems.writing.Work;
@@ -36,13 +37,12 @@ record ToyDreamer(LanguageTower tower) implements Dreamer {
     }
 
     /** One dream: the caption is read in a context of its own. */
-    private static final class LastState implements Dreaming {
-        private final Strand strand;
+    private static final class LastState extends ReadingDream {
         private final List<Chunk> caption;
         private FloatMatrix state;
 
         private LastState(Strand strand, List<Chunk> caption) {
-            this.strand = strand;
+            super(strand);
             this.caption = caption;
         }
 
@@ -50,7 +50,7 @@ record ToyDreamer(LanguageTower tower) implements Dreamer {
         public Optional<Work> next() {
             return state != null
                     ? Optional.empty()
-                    : Optional.of(new Work.Read(strand, caption, reading -> state = last(reading.states())));
+                    : Optional.of(new Work.Read(own(), caption, reading -> state = last(reading.states())));
         }
 
         private static FloatMatrix last(FloatMatrix states) {
@@ -60,33 +60,8 @@ record ToyDreamer(LanguageTower tower) implements Dreamer {
         }
 
         @Override
-        public boolean readsNext() {
-            return true;
-        }
-
-        @Override
         public Condition condition() {
             return new Condition.CrossAttention(state, new FloatMatrix(1, state.columns(), new float[state.columns()]));
-        }
-
-        @Override
-        public float[] logits() {
-            throw new IllegalStateException("dream: expected nobody to ask what follows it, since it left nothing");
-        }
-
-        @Override
-        public long bytes() {
-            return strand.bytes();
-        }
-
-        @Override
-        public void evict() {
-            strand.evict();
-        }
-
-        @Override
-        public void close() {
-            strand.close();
         }
     }
 }

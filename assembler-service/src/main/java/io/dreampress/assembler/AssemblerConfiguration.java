@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class AssemblerConfiguration {
     /** They wait for the disk most of the time, and those that wait together wait once. */
-    private static final int PRESSES = 8;
+    private static final int PRESSES = 32;
 
     @Bean
     @ConditionalOnMissingBean

@@ -25,7 +25,7 @@ public record KafkaConnection(String bootstrapServers, String node) {
     private static final String PRODUCER_PREFIX = "producer.";
     private static final int SESSION_TIMEOUT_MS = 10_000;
     private static final int HEARTBEAT_MS = 2_000;
-    private static final int COMMIT_INTERVAL_MS = 50;
+    private static final int COMMIT_INTERVAL_MS = 30;
     private static final int POLL_MS = 10;
     /** Our topologies take a document's facts in any order; a topic that stands still must not hold up the others. */
     private static final long NEVER_WAIT_FOR_OTHER_TOPICS = -1;
@@ -97,7 +97,7 @@ public record KafkaConnection(String bootstrapServers, String node) {
     }
 
     /**
-     * Settings of a Kafka Streams application: exactly once, a commit every 50 ms, static membership, internal topics
+     * Settings of a Kafka Streams application: exactly once, a commit every 30 ms, static membership, internal topics
      * that hold the largest record.
      *
      * @param applicationId without the topics' prefix; the caller puts the prefix before it

@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
 final class PipelineBench implements Callable<Integer> {
     private static final int FEWEST = 20;
     private static final int HALF_A_MINUTE = 30;
+    private static final int FIFTY = 50;
 
     @Mixin
     private BenchFlags flags = new BenchFlags();
@@ -83,7 +84,9 @@ final class PipelineBench implements Callable<Integer> {
             load.flood(documents / 8, 2, false);
             throughput(load, "text", documents, 0);
             double perSecond = throughput(load, "text", documents, 0);
-            latency(load, "textAtHalfLoad", Math.max(FEWEST, documents / 2), perSecond / 2, 0);
+            int many = Math.max(FEWEST, documents / 2);
+            latency(load, "textAtFiftyASecond", many, FIFTY, 0);
+            latency(load, "textAtHalfLoad", many, perSecond / 2, 0);
             double illustratedPerSecond = throughput(load, "images", documents / 4, 2);
             double alone = latency(load, "textAlone", FEWEST, 2, 0);
             double fedBack = latency(load, "twoImagesFedBack", FEWEST, 2, 2);
@@ -141,7 +144,9 @@ final class PipelineBench implements Callable<Integer> {
         return perSecond;
     }
 
+    /** At a steady pace; what is measured begins when a quarter as many have gone by, and with them what a flood has left. */
     private double latency(PipelineLoad load, String name, int count, double perSecond, int images) {
+        load.trickle(count / 4, perSecond, images, images > 0);
         List<Double> milliseconds = load.trickle(count, perSecond, images, images > 0);
         double median = percentile(milliseconds, 0.5);
         flags.print(

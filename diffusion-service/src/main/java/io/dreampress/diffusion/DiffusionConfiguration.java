@@ -16,12 +16,12 @@ import io.dreampress.systems.ComputeLane;
 import io.dreampress.systems.FairComputeLane;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -30,8 +30,7 @@ import org.springframework.context.annotation.Configuration;
 /** What the service is made of. Beans that a parent context has already are taken from there. */
 @Configuration(proxyBeanMethods = false)
 class DiffusionConfiguration {
-    private static final int HEALTH_ANSWERS_WITHIN_MS = 2000;
-    private static final int PROGRESS_BLOCKS_AT_MOST_MS = 1000;
+    private static final Duration HEALTH_ANSWERS_WITHIN = Duration.ofSeconds(2);
 
     @Bean
     @ConditionalOnMissingBean
@@ -91,10 +90,7 @@ class DiffusionConfiguration {
 
     @Bean
     Admin diffusionAdmin(DreampressProperties properties) {
-        Map<String, Object> config = named(properties, properties.kafka().admin(), "health");
-        config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, HEALTH_ANSWERS_WITHIN_MS);
-        config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, HEALTH_ANSWERS_WITHIN_MS);
-        return Admin.create(config);
+        return Admin.create(named(properties, properties.kafka().admin(HEALTH_ANSWERS_WITHIN), "health"));
     }
 
     @Bean
@@ -105,10 +101,7 @@ class DiffusionConfiguration {
 
     @Bean
     ProgressTeller progressTeller(DenoisingProgress progress, DreampressProperties properties) {
-        Map<String, Object> config = named(properties, properties.kafka().producer(), "progress");
-        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
-        config.put(ProducerConfig.ACKS_CONFIG, "1");
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PROGRESS_BLOCKS_AT_MOST_MS);
+        Map<String, Object> config = named(properties, properties.kafka().progressProducer(), "progress");
         return new ProgressTeller(progress, producer(config), properties.topicPrefix());
     }
 

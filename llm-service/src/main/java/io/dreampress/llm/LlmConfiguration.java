@@ -18,6 +18,7 @@ import io.dreampress.systems.ComputeLane;
 import io.dreampress.systems.FairComputeLane;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +27,6 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -37,10 +37,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class LlmConfiguration {
     private static final int TRANSFERS_AT_ONCE = 4;
-    /** An admin client that finds no broker holds up the shutdown for as long. */
-    private static final int HEALTH_TIMEOUT_MS = 2000;
-
-    private static final int PROGRESS_BLOCKS_AT_MOST_MS = 1000;
+    private static final Duration HEALTH_ANSWERS_WITHIN = Duration.ofSeconds(2);
 
     @Bean
     @ConditionalOnMissingBean
@@ -95,11 +92,8 @@ class LlmConfiguration {
 
     @Bean
     Producer<String, StageAdvanced> progressProducer(DreampressProperties properties) {
-        Map<String, Object> settings = properties.kafka().producer();
+        Map<String, Object> settings = properties.kafka().progressProducer();
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, properties.node() + "-progress");
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
-        settings.put(ProducerConfig.ACKS_CONFIG, "1");
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PROGRESS_BLOCKS_AT_MOST_MS);
         return new KafkaProducer<>(
                 settings, new StringSerializer(), JsonSerde.of(Topics.PROGRESS).serializer());
     }
@@ -148,10 +142,8 @@ class LlmConfiguration {
 
     @Bean
     Admin healthAdmin(DreampressProperties properties) {
-        Map<String, Object> settings = properties.kafka().admin();
+        Map<String, Object> settings = properties.kafka().admin(HEALTH_ANSWERS_WITHIN);
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, properties.node() + "-health");
-        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, HEALTH_TIMEOUT_MS);
-        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, HEALTH_TIMEOUT_MS);
         return Admin.create(settings);
     }
 }

@@ -4,6 +4,7 @@ import io.dreampress.contracts.topic.Topics;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -30,6 +31,7 @@ public record KafkaConnection(String bootstrapServers, String node) {
     /** Our topologies take a document's facts in any order; a topic that stands still must not hold up the others. */
     private static final long NEVER_WAIT_FOR_OTHER_TOPICS = -1;
 
+    private static final int PROGRESS_BLOCKS_AT_MOST_MS = 1_000;
     private static final int LINGER_MS = 5;
     private static final int BATCH_BYTES = 64 * 1024;
 
@@ -68,6 +70,14 @@ public record KafkaConnection(String bootstrapServers, String node) {
         return common();
     }
 
+    /** Settings of an admin client that gives up on a broker which does not answer, and does not hold up a shutdown longer. */
+    public Map<String, Object> admin(Duration answersWithin) {
+        var settings = admin();
+        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) answersWithin.toMillis());
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) answersWithin.toMillis());
+        return settings;
+    }
+
     /** Settings of a producer that loses nothing and sends without delay. */
     public Map<String, Object> producer() {
         var settings = common();
@@ -76,6 +86,15 @@ public record KafkaConnection(String bootstrapServers, String node) {
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.LARGEST_RECORD);
+        return settings;
+    }
+
+    /** Settings of a producer of progress, which is rather lost than holds up the work. */
+    public Map<String, Object> progressProducer() {
+        var settings = producer();
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        settings.put(ProducerConfig.ACKS_CONFIG, "1");
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PROGRESS_BLOCKS_AT_MOST_MS);
         return settings;
     }
 

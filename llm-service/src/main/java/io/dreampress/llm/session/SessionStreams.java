@@ -13,7 +13,6 @@ import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -33,7 +32,7 @@ import org.springframework.context.SmartLifecycle;
 public final class SessionStreams implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStreams.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
-    private static final int ADMIN_TIMEOUT_MS = 10_000;
+    private static final Duration ADMIN_ANSWERS_WITHIN = Duration.ofSeconds(10);
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final SessionServices services;
@@ -86,7 +85,7 @@ public final class SessionStreams implements SmartLifecycle {
     }
 
     private void tryToStart() {
-        try (Admin admin = Admin.create(impatient())) {
+        try (Admin admin = Admin.create(settings.kafka().admin(ADMIN_ANSWERS_WITHIN))) {
             Topics.createMissing(admin, settings.prefix(), settings.partitions(), settings.replicationFactor());
             run();
             trouble = null;
@@ -97,14 +96,6 @@ public final class SessionStreams implements SmartLifecycle {
             trouble = e.getMessage();
             tryAgain();
         }
-    }
-
-    /** An admin client that says soon that there is no broker. */
-    private Map<String, Object> impatient() {
-        Map<String, Object> admin = settings.kafka().admin();
-        admin.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
-        admin.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
-        return admin;
     }
 
     private synchronized void tryAgain() {

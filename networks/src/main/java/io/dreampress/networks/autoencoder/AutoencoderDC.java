@@ -17,7 +17,7 @@ import java.nio.file.Path;
  *
  * <p>One thread at a time.
  */
-public final class AutoencoderDC implements AutoCloseable {
+public final class AutoencoderDC implements Autoencoder {
     private final AutoencoderDCConfig config;
     private final LoadedProgram program;
 
@@ -61,6 +61,16 @@ public final class AutoencoderDC implements AutoCloseable {
         return config;
     }
 
+    @Override
+    public int factor() {
+        return config.factor();
+    }
+
+    @Override
+    public double scalingFactor() {
+        return config.scalingFactor();
+    }
+
     /**
      * @param into owner of the result
      * @param images {@code (B, 3, H, W)} float32 in [-1, 1], sides divisible by {@link AutoencoderDCConfig#factor}
@@ -70,11 +80,7 @@ public final class AutoencoderDC implements AutoCloseable {
         return program.script().tensor(into, "encode", images);
     }
 
-    /**
-     * @param into owner of the result
-     * @param latents {@code (B, c, h, w)} float32, unscaled
-     * @return {@code (B, 3, H, W)} float32, around [-1, 1] and not clipped
-     */
+    @Override
     public NDArray decode(NDManager into, NDArray latents) {
         return program.script().tensor(into, "decode", latents);
     }

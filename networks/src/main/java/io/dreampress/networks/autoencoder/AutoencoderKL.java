@@ -16,7 +16,7 @@ import java.nio.file.Path;
  *
  * <p>One thread at a time.
  */
-public final class AutoencoderKL implements AutoCloseable {
+public final class AutoencoderKL implements Autoencoder {
     private final AutoencoderKLConfig config;
     private final LoadedProgram program;
 
@@ -67,6 +67,16 @@ public final class AutoencoderKL implements AutoCloseable {
         return config;
     }
 
+    @Override
+    public int factor() {
+        return config.factor();
+    }
+
+    @Override
+    public double scalingFactor() {
+        return config.scalingFactor();
+    }
+
     /**
      * @param into owner of the result unless it is closed before
      * @param images {@code (B, 3, H, W)} float32 in [-1, 1], sides divisible by {@link AutoencoderKLConfig#factor}
@@ -76,11 +86,7 @@ public final class AutoencoderKL implements AutoCloseable {
         return new Posterior(moments.get(0), moments.get(1));
     }
 
-    /**
-     * @param into owner of the result
-     * @param latents {@code (B, c, h, w)} float32, unscaled
-     * @return {@code (B, 3, H, W)} float32, around [-1, 1] and not clipped
-     */
+    @Override
     public NDArray decode(NDManager into, NDArray latents) {
         return program.script().tensor(into, "decode", latents);
     }

@@ -53,8 +53,8 @@ public final class ImageTower implements AutoCloseable {
         DecoderConfig config = decoder.config();
         NDManager scope = TorchScriptProgram.newManager();
         try {
-            TorchScriptProgram program = LlamaDecoder.program(scope, decoder.precision());
-            LlamaDecoder.configure(program, config);
+            TorchScriptProgram program = DecoderWeights.program(scope, decoder.precision());
+            DecoderWeights.configure(program, config);
             for (int i = 0; i < config.layers(); i++) {
                 addLayer(program, scope, checkpoint, config, i);
             }

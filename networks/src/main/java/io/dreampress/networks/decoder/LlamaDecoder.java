@@ -8,9 +8,7 @@ import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -36,12 +34,7 @@ public final class LlamaDecoder implements AutoCloseable {
         this.config = config;
         this.precision = precision;
         this.scope = TorchScriptProgram.newManager();
-        this.program = program(scope, precision);
-    }
-
-    static TorchScriptProgram program(NDManager scope, Precision precision) {
-        return TorchScriptProgram.load(
-                scope, "llama_decoder", Map.of("linear", precision.linear(), "attention", precision.attention()));
+        this.program = DecoderWeights.program(scope, precision);
     }
 
     /** Loads {@code config.json} and the weights of a folder in Hugging Face's layout. */
@@ -57,14 +50,10 @@ public final class LlamaDecoder implements AutoCloseable {
      * @throws io.dreampress.networks.checkpoint.CheckpointException listing every tensor that does not fit the config
      */
     public static LlamaDecoder load(DecoderConfig config, Checkpoint checkpoint, Precision precision) {
-        Checkpoint judged = judge(config, checkpoint);
+        DecoderWeights weights = DecoderWeights.judged(config, checkpoint);
         LlamaDecoder decoder = new LlamaDecoder(config, precision.resolved());
         try {
-            configure(decoder.program, config);
-            for (int i = 0; i < config.layers(); i++) {
-                decoder.addLayer(judged, DecoderConfig.layerPrefix(i));
-            }
-            decoder.addEnds(judged);
+            weights.pour(decoder.program);
             return decoder;
         } catch (RuntimeException e) {
             decoder.close();
@@ -78,36 +67,7 @@ public final class LlamaDecoder implements AutoCloseable {
      * @throws io.dreampress.networks.checkpoint.CheckpointException if the weights are not exactly those of the config
      */
     public static Checkpoint judge(DecoderConfig config, Checkpoint checkpoint) {
-        return checkpoint.strict(config.parameters(), name -> surplus(config, name));
-    }
-
-    /** Tables that older checkpoints carry and every library computes, and the copy of a tied head. */
-    private static boolean surplus(DecoderConfig config, String name) {
-        return name.endsWith("rotary_emb.inv_freq") || config.tied() && name.equals("lm_head.weight");
-    }
-
-    static void configure(TorchScriptProgram program, DecoderConfig config) {
-        long[] dims = {config.width(), config.heads(), config.keyValueHeads(), config.headWidth()};
-        double[] scaling = config.ropeScaling().map(RopeScaling::toArray).orElse(new double[0]);
-        program.invoke("configure", dims, config.epsilon(), config.ropeTheta(), scaling);
-    }
-
-    private void addLayer(Checkpoint checkpoint, String prefix) {
-        try (NDManager layer = scope.newSubManager()) {
-            Map<String, NDArray> weights = new LinkedHashMap<>();
-            for (String name : config.layerParameters().keySet()) {
-                weights.put(name, checkpoint.float32(layer, prefix + name));
-            }
-            program.invoke("add_layer", weights);
-        }
-    }
-
-    private void addEnds(Checkpoint checkpoint) {
-        try (NDManager ends = scope.newSubManager()) {
-            NDArray table = checkpoint.float32(ends, "model.embed_tokens.weight");
-            NDArray head = config.tied() ? table : checkpoint.float32(ends, "lm_head.weight");
-            program.invoke("add_ends", table, checkpoint.float32(ends, "model.norm.weight"), head);
-        }
+        return DecoderWeights.judged(config, checkpoint).checkpoint();
     }
 
     /**

@@ -18,7 +18,7 @@ import io.dreampress.systems.Painter;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.Writer;
 import io.dreampress.systems.chat.ChatTemplate;
-import io.dreampress.systems.painting.KlImageDecoder;
+import io.dreampress.systems.painting.AutoencoderDecoder;
 import io.dreampress.systems.painting.PhiloxNoise;
 import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.tiny.TinyFolder;
@@ -166,7 +166,7 @@ public final class FusionSystem implements MultimodalSystem {
             return new FusionPainter(
                     parts.markers(),
                     towers,
-                    new KlImageDecoder(autoencoder),
+                    new AutoencoderDecoder(autoencoder),
                     scheduler,
                     new PhiloxNoise(),
                     bundle.descriptor().contextTokens());

@@ -1,21 +1,12 @@
 package io.dreampress.systems.metaquery;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.ModelConfig;
-import io.dreampress.networks.autoencoder.AutoencoderDC;
-import io.dreampress.networks.autoencoder.AutoencoderKL;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.learning.Parameters;
 import io.dreampress.networks.sana.SanaConfig;
-import io.dreampress.networks.scheduler.SchedulerConfig;
-import io.dreampress.networks.scheduler.VarianceSchedule;
 import io.dreampress.networks.tokenizer.TextTokenizer;
 import io.dreampress.networks.unet.UNetConfig;
-import io.dreampress.networks.vision.ClipPreprocessor;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleException;
 import io.dreampress.systems.BundleFolder;
@@ -23,20 +14,16 @@ import io.dreampress.systems.Pixels;
 import io.dreampress.systems.chat.ChatTemplate;
 import io.dreampress.systems.learning.Draws;
 import io.dreampress.systems.learning.Example;
-import io.dreampress.systems.learning.LatentPictures;
 import io.dreampress.systems.learning.Learner;
 import io.dreampress.systems.learning.LearningLoss;
 import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.writing.Chunk;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.ToLongBiFunction;
 
 /**
  * MetaQuery's query tokens, connector and painter as learners (Pan et al. 2025, section 3): a picture is drawn after its
@@ -44,8 +31,6 @@ import java.util.function.ToLongBiFunction;
  * and the autoencoder are frozen.
  */
 public final class MetaQueryLearner implements Learner {
-    private static final double[] HALF = {0.5, 0.5, 0.5};
-
     private final Opened opened;
     private final Parameters parameters;
     private final Conversation conversation;
@@ -55,19 +40,6 @@ public final class MetaQueryLearner implements Learner {
     private final Canvas canvas;
     private final double drop;
 
-    /**
-     * How pictures become latents, and which timesteps are drawn.
-     *
-     * @param side of the square in pixels
-     * @param encode {@code (1, 3, S, S)} and draws to scaled latents {@code (1, c, h, w)}
-     * @param timestep of the index-th picture
-     */
-    private record Canvas(
-            int side, BiFunction<NDArray, Drawn, NDArray> encode, ToLongBiFunction<Draws, Integer> timestep) {}
-
-    /** The index-th picture of a batch. */
-    private record Drawn(Draws draws, int index) {}
-
     private MetaQueryLearner(MetaQueryParts parts, double drop, Opened opened) throws IOException {
         BundleFolder bundle = parts.bundle();
         this.opened = opened;
@@ -76,7 +48,7 @@ public final class MetaQueryLearner implements Learner {
         this.conversation = conversation(bundle, opened.add(TextTokenizer.open(bundle.resolve("tokenizer"))));
         Checkpoint projectors = opened.add(Checkpoint.open(bundle.resolve(MetaQueryParts.PROJECTORS)));
         this.eyes = parts.sees() ? Optional.of(opened.add(MetaQuerySystem.eyes(parts, projectors))) : Optional.empty();
-        this.canvas = canvas(parts);
+        this.canvas = opened.add(Canvas.open(parts));
         this.loss = opened.add(loss(parts));
         addParameters(parts, projectors);
         int count = (int) parameters
@@ -111,37 +83,6 @@ public final class MetaQueryLearner implements Learner {
                 Conversation.Text.of(tokenizer));
     }
 
-    private Canvas canvas(MetaQueryParts parts) throws IOException {
-        BundleFolder bundle = parts.bundle();
-        int side = LatentPictures.side(bundle.descriptor().imageSizes().getFirst());
-        if (parts.isSana()) {
-            AutoencoderDC deep = opened.add(AutoencoderDC.open(bundle.resolve("vae"), ComputeType.FLOAT32));
-            return new Canvas(
-                    side,
-                    (image, _) -> deep.encode(image.getManager(), image)
-                            .mul((float) deep.config().scalingFactor()),
-                    (draws, index) -> NoisingRule.Flow.timestep(draws.uniform("timestep", index)));
-        }
-        AutoencoderKL autoencoder = opened.add(AutoencoderKL.open(bundle.resolve("vae"), ComputeType.FLOAT32));
-        int steps = schedule(bundle).steps();
-        return new Canvas(
-                side,
-                (image, drawn) -> {
-                    var posterior = autoencoder.encode(image.getManager(), image);
-                    int size = (int) posterior.mean().size();
-                    float[] normal = drawn.draws().gaussians(size, "posterior", drawn.index());
-                    return posterior
-                            .sample(image.getManager()
-                                    .create(normal, posterior.mean().getShape()))
-                            .mul((float) autoencoder.config().scalingFactor());
-                },
-                (draws, index) -> draws.below(steps, "timestep", index));
-    }
-
-    private static VarianceSchedule schedule(BundleFolder bundle) throws IOException {
-        return VarianceSchedule.of(SchedulerConfig.read(bundle.resolve("scheduler/scheduler_config.json")));
-    }
-
     private static MetaQueryLoss loss(MetaQueryParts parts) throws IOException {
         BundleFolder bundle = parts.bundle();
         if (parts.isSana()) {
@@ -149,12 +90,12 @@ public final class MetaQueryLearner implements Learner {
             return MetaQueryLoss.sana(parts.decoder(), parts.connector(), sana);
         }
         UNetConfig unet = UNetConfig.of(ModelConfig.read(bundle.resolve("unet/config.json")));
-        return MetaQueryLoss.stableDiffusion(parts.decoder(), parts.connector(), unet, schedule(bundle));
+        return MetaQueryLoss.stableDiffusion(parts.decoder(), parts.connector(), unet, parts.variance());
     }
 
     private void addParameters(MetaQueryParts parts, Checkpoint projectors) {
         BundleFolder bundle = parts.bundle();
-        String painter = parts.isSana() ? "transformer" : "unet";
+        String painter = parts.painter();
         try (Checkpoint words = Checkpoint.open(bundle.resolve("language_model"));
                 Checkpoint connector = Checkpoint.open(bundle.resolve("connector"));
                 Checkpoint drawing = Checkpoint.open(bundle.resolve(painter))) {
@@ -178,7 +119,17 @@ public final class MetaQueryLearner implements Learner {
         for (int i = 0; i < examples.size(); i++) {
             contexts.add(context(examples.get(i), targets, draws, i));
         }
-        MetaQueryLoss.Outcome outcome = loss.of(into, parameters, batch(into, contexts, targets, draws));
+        Canvas.Sheet sheet = canvas.sheet(into, targets, draws);
+        PaddedContexts padded = PaddedContexts.of(into, contexts, eyes);
+        MetaQueryLoss.Batch batch = new MetaQueryLoss.Batch(
+                padded.ids(),
+                padded.present(),
+                padded.pictures(),
+                padded.features(),
+                sheet.latents(),
+                sheet.noise(),
+                sheet.timesteps());
+        MetaQueryLoss.Outcome outcome = loss.of(into, parameters, batch);
         return new LearningLoss(outcome.loss(), Map.of("vm", outcome.loss()));
     }
 
@@ -207,70 +158,6 @@ public final class MetaQueryLearner implements Learner {
         List<Chunk> chunks = new ArrayList<>(conversation.describe(untold ? "" : caption.toString(), seen, "\n"));
         chunks.add(new Chunk.Tokens(queries));
         return chunks;
-    }
-
-    /** Contexts padded at their beginnings, and the noised pictures. */
-    private MetaQueryLoss.Batch batch(NDManager into, List<List<Chunk>> contexts, List<Pixels> targets, Draws draws) {
-        int[] lengths = contexts.stream().mapToInt(this::positions).toArray();
-        int length = Arrays.stream(lengths).max().orElseThrow();
-        int[][] ids = new int[lengths.length][length];
-        boolean[][] present = new boolean[lengths.length][length];
-        List<Long> places = new ArrayList<>();
-        NDList features = new NDList();
-        for (int b = 0; b < lengths.length; b++) {
-            int at = length - lengths[b];
-            Arrays.fill(present[b], at, length, true);
-            for (Chunk chunk : contexts.get(b)) {
-                if (chunk instanceof Chunk.Tokens(List<Integer> tokens)) {
-                    for (int id : tokens) {
-                        ids[b][at++] = id;
-                    }
-                } else if (chunk instanceof Chunk.Picture(Pixels pixels)) {
-                    features.add(eyes.orElseThrow().square(into, pixels));
-                    for (int end = at + positions(chunk); at < end; at++) {
-                        places.add((long) b * length + at);
-                    }
-                }
-            }
-        }
-        NDList latents = new NDList();
-        long[] timesteps = new long[targets.size()];
-        for (int i = 0; i < timesteps.length; i++) {
-            latents.add(latents(into, targets.get(i), draws, i));
-            timesteps[i] = canvas.timestep().applyAsLong(draws, i);
-        }
-        NDArray clean = NDArrays.concat(latents);
-        int each = (int) clean.size() / timesteps.length;
-        float[] noise = new float[(int) clean.size()];
-        for (int i = 0; i < timesteps.length; i++) {
-            System.arraycopy(draws.gaussians(each, "noise", i), 0, noise, i * each, each);
-        }
-        return new MetaQueryLoss.Batch(
-                ids,
-                present,
-                places.stream().mapToLong(Long::longValue).toArray(),
-                features.isEmpty() ? Optional.empty() : Optional.of(NDArrays.concat(features)),
-                clean,
-                into.create(noise, clean.getShape()),
-                timesteps);
-    }
-
-    private int positions(List<Chunk> chunks) {
-        return chunks.stream().mapToInt(this::positions).sum();
-    }
-
-    private int positions(Chunk chunk) {
-        return chunk instanceof Chunk.Tokens(List<Integer> tokens)
-                ? tokens.size()
-                : eyes.orElseThrow(() -> new IllegalArgumentException(
-                                "example: expected no shown pictures, because the bundle has no vision encoder"))
-                        .squarePositions();
-    }
-
-    private NDArray latents(NDManager into, Pixels picture, Draws draws, int index) {
-        ClipPreprocessor square = new ClipPreprocessor(canvas.side(), canvas.side(), HALF, HALF);
-        NDArray image = LatentPictures.stacked(into, List.of(picture), square, canvas.side());
-        return canvas.encode().apply(image, new Drawn(draws, index)).duplicate();
     }
 
     @Override

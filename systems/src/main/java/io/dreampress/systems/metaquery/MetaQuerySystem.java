@@ -24,12 +24,11 @@ import io.dreampress.systems.MultimodalSystem;
 import io.dreampress.systems.Painter;
 import io.dreampress.systems.Writer;
 import io.dreampress.systems.chat.ChatTemplate;
+import io.dreampress.systems.painting.AutoencoderDecoder;
 import io.dreampress.systems.painting.CrossAttentionPainter;
-import io.dreampress.systems.painting.DcImageDecoder;
 import io.dreampress.systems.painting.Denoiser;
 import io.dreampress.systems.painting.ImageDecoder;
 import io.dreampress.systems.painting.ImageNoise;
-import io.dreampress.systems.painting.KlImageDecoder;
 import io.dreampress.systems.painting.PhiloxNoise;
 import io.dreampress.systems.painting.SanaDenoiser;
 import io.dreampress.systems.painting.UNetDenoiser;
@@ -218,10 +217,10 @@ public final class MetaQuerySystem implements MultimodalSystem {
                         parts.isSana()
                                 ? new SanaDenoiser(SanaTransformer.open(bundle.resolve("transformer"), precision))
                                 : new UNetDenoiser(UNet.open(bundle.resolve("unet"), precision))))
-                .check(() -> decoder[0] = opened.add(
+                .check(() -> decoder[0] = opened.add(new AutoencoderDecoder(
                         parts.isSana()
-                                ? new DcImageDecoder(AutoencoderDC.open(bundle.resolve("vae"), precision))
-                                : new KlImageDecoder(AutoencoderKL.open(bundle.resolve("vae"), precision))));
+                                ? AutoencoderDC.open(bundle.resolve("vae"), precision)
+                                : AutoencoderKL.open(bundle.resolve("vae"), precision))));
         try {
             if (faults.none()) {
                 return new CrossAttentionPainter(

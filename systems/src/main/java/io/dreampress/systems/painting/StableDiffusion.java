@@ -28,7 +28,11 @@ public final class StableDiffusion {
                 load(faults, () -> NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")));
         if (faults.isEmpty()) {
             return new CrossAttentionPainter(
-                    new UNetDenoiser(unet), new KlImageDecoder(autoencoder), precision, scheduler, new PhiloxNoise());
+                    new UNetDenoiser(unet),
+                    new AutoencoderDecoder(autoencoder),
+                    precision,
+                    scheduler,
+                    new PhiloxNoise());
         }
         if (unet != null) {
             unet.close();

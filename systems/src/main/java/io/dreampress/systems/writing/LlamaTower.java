@@ -15,13 +15,10 @@ import io.dreampress.systems.FloatMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** The language tower with a {@link LlamaDecoder} that reads embeddings, whatever they are made of. Owns decoder and pool. */
@@ -34,9 +31,7 @@ public final class LlamaTower implements LanguageTower {
     private final Optional<ContinuousTokens> continuous;
     private final NDManager scope = TorchScriptProgram.newManager();
     private final Map<List<Integer>, KvCache> prefixes = new LinkedHashMap<>();
-    private final Set<LlamaContext> contexts =
-            new TreeSet<>(Comparator.comparingLong((LlamaContext context) -> context.lastUse));
-    private long clock;
+    private final LlamaContexts contexts;
 
     /**
      * @param pool where contexts keep their keys and values
@@ -57,68 +52,12 @@ public final class LlamaTower implements LanguageTower {
         this.decoder = decoder;
         this.pool = pool;
         this.embedder = embedder;
-    }
-
-    /** Keys and values in a slot of the pool. */
-    private final class LlamaContext implements Context {
-        private final KvCache cache;
-        private boolean open = true;
-        private long lastUse;
-
-        private LlamaContext(KvCache cache) {
-            this.cache = cache;
-        }
-
-        private KvCache use() {
-            contexts.remove(this);
-            lastUse = ++clock;
-            contexts.add(this);
-            return cache;
-        }
-
-        @Override
-        public int positions() {
-            return cache.length();
-        }
-
-        @Override
-        public long bytes() {
-            return open ? cache.bytes() : 0;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return open;
-        }
-
-        @Override
-        public void truncate(int positions) {
-            cache.truncate(positions);
-        }
-
-        @Override
-        public void close() {
-            if (open) {
-                contexts.remove(this);
-                open = false;
-                cache.close();
-            }
-        }
+        this.contexts = new LlamaContexts(pool);
     }
 
     @Override
     public Context open() {
-        LlamaContext context = new LlamaContext(slot());
-        context.use();
-        return context;
-    }
-
-    /** A free slot; if there is none, that of the context that waited longest. */
-    private KvCache slot() {
-        if (pool.free() == 0) {
-            contexts.iterator().next().close();
-        }
-        return pool.open();
+        return contexts.open();
     }
 
     @Override
@@ -134,7 +73,7 @@ public final class LlamaTower implements LanguageTower {
 
     @Override
     public Reading read(Context context, List<Chunk> chunks) {
-        KvCache cache = ((LlamaContext) context).use();
+        KvCache cache = contexts.use(context);
         List<Chunk> rest = chunks;
         if (chunks.getFirst() instanceof Chunk.Prefix(List<Integer> ids)) {
             readPrefix(cache, ids);
@@ -211,7 +150,7 @@ public final class LlamaTower implements LanguageTower {
     @Override
     public List<float[]> decode(List<Context> batch, List<Position> positions) {
         List<KvCache> caches =
-                batch.stream().map(context -> ((LlamaContext) context).use()).toList();
+                batch.stream().map(context -> contexts.use(context)).toList();
         try (NDManager call = scope.newSubManager()) {
             PositionBatch rows = new PositionBatch(positions);
             if (rows.isPlain()) {

@@ -34,8 +34,8 @@ import io.dreampress.systems.Turn;
 import io.dreampress.systems.Writer;
 import io.dreampress.systems.golden.GoldenCase;
 import io.dreampress.systems.golden.TapedNoise;
+import io.dreampress.systems.painting.AutoencoderDecoder;
 import io.dreampress.systems.painting.DiffusionPainting;
-import io.dreampress.systems.painting.KlImageDecoder;
 import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.writing.Chunk;
 import io.dreampress.systems.writing.SessionWriter;
@@ -248,7 +248,7 @@ class FusionGoldenTest {
             return new FusionPainter(
                     fusion.markers(),
                     towers(),
-                    new KlImageDecoder(AutoencoderKL.open(parts.bundle().resolve("vae"), ComputeType.FLOAT32)),
+                    new AutoencoderDecoder(AutoencoderKL.open(parts.bundle().resolve("vae"), ComputeType.FLOAT32)),
                     NoiseScheduler.read(parts.bundle().resolve("scheduler/scheduler_config.json")),
                     new TapedNoise(
                             golden.get("initial_latents").toFloatArray(),

@@ -14,10 +14,10 @@ import io.dreampress.systems.PaintOrder;
 import io.dreampress.systems.Painted;
 import io.dreampress.systems.Painter;
 import io.dreampress.systems.Pixels;
+import io.dreampress.systems.painting.AutoencoderDecoder;
 import io.dreampress.systems.painting.CrossAttentionPainter;
 import io.dreampress.systems.painting.DiffusionPainting;
 import io.dreampress.systems.painting.ImageNoise;
-import io.dreampress.systems.painting.KlImageDecoder;
 import io.dreampress.systems.painting.UNetDenoiser;
 import io.dreampress.systems.painting.WatchedDenoiser;
 import java.io.IOException;
@@ -49,7 +49,7 @@ public record GoldenDrawing(GoldenCase golden, String prefix, int number) {
         return (noise, predictions) -> new CrossAttentionPainter(
                 new WatchedDenoiser(
                         new UNetDenoiser(UNet.open(bundle.resolve("unet"), ComputeType.FLOAT32)), predictions),
-                new KlImageDecoder(AutoencoderKL.open(bundle.resolve("vae"), ComputeType.FLOAT32)),
+                new AutoencoderDecoder(AutoencoderKL.open(bundle.resolve("vae"), ComputeType.FLOAT32)),
                 ComputeType.FLOAT32,
                 NoiseScheduler.read(bundle.resolve("scheduler/scheduler_config.json")),
                 noise);

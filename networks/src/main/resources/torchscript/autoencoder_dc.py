@@ -171,9 +171,7 @@ class Net(Module):
 
   # levels: resolutions; width: channels of an attention head; how resolutions change; dtype 6 float32 or 15 bfloat16
   def load(self: __torch__.Net, w: Dict[str, Tensor], levels: int, width: int, unshuffle: bool, interpolate: bool, dtype: int) -> None:
-    cast = annotate(Dict[str, Tensor], {})
-    for name in w.keys():
-      cast[name] = torch.to(w[name], dtype)
+    cast = __torch__.blocks.cast(w, dtype)
     self.autoencoder = __torch__.AutoencoderDC(cast, levels, width, unshuffle, interpolate)
     self.dtype = dtype
 

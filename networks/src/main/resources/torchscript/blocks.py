@@ -2,6 +2,13 @@
 # that names in the program equal the checkpoint's keys. Shapes: B batch, C channels, H x W pixels, N tokens, h heads,
 # d = C / h.
 
+# Weights in the numbers that a network computes in.
+def cast(w: Dict[str, Tensor], dtype: int) -> Dict[str, Tensor]:
+  converted = annotate(Dict[str, Tensor], {})
+  for name in w.keys():
+    converted[name] = torch.to(w[name], dtype)
+  return converted
+
 class Conv2d:
   weight : Tensor  # (C_out, C_in, k, k)
   bias : Optional[Tensor]

@@ -31,9 +31,7 @@ class Net(Module):
 
   # p side of a patch; dtype 6 float32 or 15 bfloat16
   def load(self: __torch__.Net, w: Dict[str, Tensor], p: int, dtype: int) -> None:
-    cast = annotate(Dict[str, Tensor], {})
-    for name in w.keys():
-      cast[name] = torch.to(w[name], dtype)
+    cast = __torch__.blocks.cast(w, dtype)
     self.time_embedding = __torch__.blocks.TimestepEmbedding(cast, "time_embedding")
     self.patch_in = __torch__.blocks.Linear(cast, "patch_in")
     self.patch_out = __torch__.blocks.Linear(cast, "patch_out")

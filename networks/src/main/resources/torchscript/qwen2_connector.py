@@ -133,9 +133,7 @@ class Net(Module):
   dtype : int
 
   def load(self: __torch__.Net, w: Dict[str, Tensor], layers: int, projects_first: bool, dtype: int) -> None:
-    cast = annotate(Dict[str, Tensor], {})
-    for name in w.keys():
-      cast[name] = torch.to(w[name], dtype)
+    cast = __torch__.blocks.cast(w, dtype)
     self.connector = __torch__.Connector(cast, layers, projects_first)
     self.dtype = dtype
 

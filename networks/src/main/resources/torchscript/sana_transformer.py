@@ -117,9 +117,7 @@ class Net(Module):
 
   # heads of the self-attention and of the cross-attention; dtype 6 float32 or 15 bfloat16
   def load(self: __torch__.Net, w: Dict[str, Tensor], layers: int, heads: int, cross_heads: int, dtype: int) -> None:
-    cast = annotate(Dict[str, Tensor], {})
-    for name in w.keys():
-      cast[name] = torch.to(w[name], dtype)
+    cast = __torch__.blocks.cast(w, dtype)
     self.transformer = __torch__.SanaTransformer(cast, layers, heads, cross_heads)
     self.dtype = dtype
 

@@ -63,9 +63,7 @@ class Net(Module):
 
   # activation "tanh", "none" (exact GELU) or "quick"; dtype 6 float32 or 15 bfloat16
   def load(self: __torch__.Net, w: Dict[str, Tensor], layers: int, heads: int, epsilon: float, activation: str, dtype: int) -> None:
-    cast = annotate(Dict[str, Tensor], {})
-    for name in w.keys():
-      cast[name] = torch.to(w[name], dtype)
+    cast = __torch__.blocks.cast(w, dtype)
     self.vision = __torch__.SiglipVision(cast, layers, heads, epsilon, activation)
     self.dtype = dtype
 

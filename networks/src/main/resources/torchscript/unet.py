@@ -188,9 +188,7 @@ class Net(Module):
 
   # groups of the norms, heads per level from the highest resolution down; dtype 6 float32 or 15 bfloat16
   def load(self: __torch__.Net, w: Dict[str, Tensor], groups: int, heads: List[int], dtype: int) -> None:
-    cast = annotate(Dict[str, Tensor], {})
-    for name in w.keys():
-      cast[name] = torch.to(w[name], dtype)
+    cast = __torch__.blocks.cast(w, dtype)
     self.unet = __torch__.UNet(cast, groups, heads)
     self.dtype = dtype
 

@@ -85,9 +85,7 @@ class Net(Module):
 
   # groups of the norms; dtype 6 float32 or 15 bfloat16
   def load(self: __torch__.Net, w: Dict[str, Tensor], groups: int, dtype: int) -> None:
-    cast = annotate(Dict[str, Tensor], {})
-    for name in w.keys():
-      cast[name] = torch.to(w[name], dtype)
+    cast = __torch__.blocks.cast(w, dtype)
     self.time_embedding = __torch__.blocks.TimestepEmbedding(cast, "time_embedding")
     self.unet_down = __torch__.UNetDown(cast, groups)
     self.unet_up = __torch__.UNetUp(cast, groups)

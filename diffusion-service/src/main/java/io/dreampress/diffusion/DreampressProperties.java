@@ -9,19 +9,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings that all services share.
+ * Settings that every service has, under the same names.
  *
- * @param bootstrapServers of the broker
- * @param topicPrefix of every topic
- * @param partitions of topics that are created
- * @param replicationFactor of topics that are created
- * @param dataDir folder for what the service keeps
+ * @param bootstrapServers host and port of the broker, several separated by commas
+ * @param topicPrefix of every topic and application id
+ * @param partitions of topics that the service creates, at least 1
+ * @param replicationFactor of topics that the service creates, at least 1
+ * @param dataDir folder of everything that the service keeps on this machine
  * @param objects object store: a folder or {@code s3://bucket}; {@code objects} in the data folder where absent
  * @param objectsBaseUrl where consumers read objects; the store's own location where absent
  * @param model folder of the model bundle; {@code DREAMPRESS_MODEL} or {@code models/dreampress-mini} in the program's
  *     home where absent
- * @param home the program's home
- * @param node stable name of this instance; made of the host's name where absent
+ * @param home the program's home; the working directory where absent
+ * @param node name of this instance that survives restarts, for static membership; host name and service where absent
  * @param device what networks run on: {@code cpu} or {@code cuda:0}
  */
 @ConfigurationProperties("dreampress")

@@ -34,14 +34,13 @@ record DreampressProperties(
         URI objects,
         URI objectsBaseUrl,
         Path model,
-        Path home,
+        @DefaultValue("") Path home,
         String node,
         @DefaultValue("cpu") String device) {
     DreampressProperties {
         Topics.check(topicPrefix, partitions, replicationFactor);
         dataDir = dataDir.toAbsolutePath().normalize();
         objects = objects == null ? dataDir.resolve("objects").toUri() : objects;
-        home = home == null ? Path.of("") : home;
         model = model == null ? home.resolve("models/dreampress-mini") : model;
         node = KafkaConnection.of(bootstrapServers, node, "llm-service").node();
     }

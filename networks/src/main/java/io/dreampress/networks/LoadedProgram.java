@@ -59,6 +59,7 @@ public final class LoadedProgram implements AutoCloseable {
         }
     }
 
+    /** The program; closed with this. */
     public TorchScriptProgram script() {
         return script;
     }

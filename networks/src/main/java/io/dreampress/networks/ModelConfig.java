@@ -26,6 +26,7 @@ public final class ModelConfig {
         return parse(Files.readString(file));
     }
 
+    /** Reads a JSON object. */
     public static ModelConfig parse(String json) {
         return new ModelConfig(JsonParser.parseString(json).getAsJsonObject());
     }
@@ -37,6 +38,7 @@ public final class ModelConfig {
         return new ModelConfig(copy);
     }
 
+    /** Whether an option is there and not null. */
     public boolean states(String option) {
         return options.has(option) && !options.get(option).isJsonNull();
     }
@@ -46,6 +48,7 @@ public final class ModelConfig {
         return new ModelConfig(states(option) ? options.getAsJsonObject(option) : new JsonObject());
     }
 
+    /** A whole number, or {@code otherwise} if it is not stated. */
     public int integer(String option, int otherwise) {
         return states(option) ? options.get(option).getAsInt() : otherwise;
     }
@@ -58,14 +61,17 @@ public final class ModelConfig {
         return options.get(option).getAsInt();
     }
 
+    /** A number, or {@code otherwise} if it is not stated. */
     public double number(String option, double otherwise) {
         return states(option) ? options.get(option).getAsDouble() : otherwise;
     }
 
+    /** True or false, or {@code otherwise} if it is not stated. */
     public boolean flag(String option, boolean otherwise) {
         return states(option) ? options.get(option).getAsBoolean() : otherwise;
     }
 
+    /** A text, or {@code otherwise} if it is not stated. */
     public String text(String option, String otherwise) {
         return states(option) ? options.get(option).getAsString() : otherwise;
     }

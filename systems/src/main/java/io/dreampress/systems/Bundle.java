@@ -119,6 +119,7 @@ public final class Bundle implements AutoCloseable {
         return folder.path();
     }
 
+    /** Whether it can do what a request of that kind asks for. */
     public boolean supports(Kind kind) {
         return descriptor().kinds().contains(kind);
     }

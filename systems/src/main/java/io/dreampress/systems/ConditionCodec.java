@@ -29,6 +29,7 @@ public final class ConditionCodec {
 
     private ConditionCodec() {}
 
+    /** A condition as bytes, in float32: equal conditions are equal bytes. */
     public static byte[] encode(Condition condition) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         switch (condition) {

@@ -20,6 +20,7 @@ public final class FairComputeLane implements ComputeLane {
     private final Condition changed = lock.newCondition();
     private Thread holder;
 
+    /** A lane that nobody holds, on the wall clock of this process. */
     public FairComputeLane() {
         this(System::nanoTime);
     }

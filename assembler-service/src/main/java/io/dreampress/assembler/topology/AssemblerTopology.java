@@ -33,7 +33,7 @@ public record AssemblerTopology(String prefix, Press press, AssemblyMetrics metr
     /** The topology with stores of this kind. */
     Topology build(Function<String, KeyValueBytesStoreSupplier> stores) {
         var builder = new StreamsBuilder();
-        PartStores.addTo(builder, stores);
+        PartStores.builders(stores).forEach(builder::addStateStore);
         KStream<String, Object> facts = parts(builder, Topics.ACCEPTED, DocumentPart::of)
                 .merge(parts(builder, Topics.CANCELLATIONS, DocumentPart::of))
                 .merge(parts(builder, Topics.PASSAGES, DocumentPart::of))

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -38,6 +39,7 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
 
     private Closings closings;
     private boolean recovered;
+    private List<Cancellable> schedules = List.of();
 
     AssemblyProcessor(Press press, AssemblyMetrics metrics, Duration memory) {
         this.press = press;
@@ -50,11 +52,23 @@ final class AssemblyProcessor implements Processor<String, DocumentPart, String,
         this.context = context;
         stores = PartStores.of(context);
         closings = new Closings(context, this::conclude, waiting::add);
-        context.schedule(RETRY, PunctuationType.WALL_CLOCK_TIME, timestamp -> {
-            retry();
-            sweep();
-        });
-        context.schedule(memory.dividedBy(10), PunctuationType.WALL_CLOCK_TIME, timestamp -> expire());
+        schedules = List.of(
+                context.schedule(RETRY, PunctuationType.WALL_CLOCK_TIME, timestamp -> {
+                    retry();
+                    sweep();
+                }),
+                context.schedule(memory.dividedBy(10), PunctuationType.WALL_CLOCK_TIME, timestamp -> expire()));
+    }
+
+    /** Kafka Streams closes a task that it has to give back or restore, and may open the same one again. */
+    @Override
+    public void close() {
+        schedules.forEach(Cancellable::cancel);
+        closings.close();
+        leavers.clear();
+        swept.clear();
+        waiting.clear();
+        recovered = false;
     }
 
     @Override

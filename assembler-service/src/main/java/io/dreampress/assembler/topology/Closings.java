@@ -81,7 +81,15 @@ final class Closings {
             underWay.remove(closing.documentId());
             settle(closing);
         });
-        if (underWay.isEmpty() && looking != null) {
+        if (underWay.isEmpty()) {
+            close();
+        }
+    }
+
+    /** The task is closed, or nothing is under way. */
+    void close() {
+        underWay.clear();
+        if (looking != null) {
             looking.cancel();
             looking = null;
         }

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
@@ -32,10 +32,10 @@ record PartStores(KeyValueStore<String, byte[]> parts, KeyValueStore<String, Doc
         return new String[] {PARTS, STATES};
     }
 
-    static void addTo(StreamsBuilder builder, Function<String, KeyValueBytesStoreSupplier> kind) {
+    static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> kind) {
         var text = Serdes.String();
-        builder.addStateStore(Stores.keyValueStoreBuilder(kind.apply(PARTS), text, Serdes.ByteArray()));
-        builder.addStateStore(
+        return List.of(
+                Stores.keyValueStoreBuilder(kind.apply(PARTS), text, Serdes.ByteArray()),
                 Stores.keyValueStoreBuilder(kind.apply(STATES), text, new JsonSerde<>(DocumentState.class)));
     }
 

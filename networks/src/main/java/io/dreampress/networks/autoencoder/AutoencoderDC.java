@@ -57,6 +57,7 @@ public final class AutoencoderDC implements Autoencoder {
                 precision.dtype());
     }
 
+    /** The network's shape. */
     public AutoencoderDCConfig config() {
         return config;
     }

@@ -63,6 +63,7 @@ public final class AutoencoderKL implements Autoencoder {
                 precision.dtype());
     }
 
+    /** The network's shape. */
     public AutoencoderKLConfig config() {
         return config;
     }

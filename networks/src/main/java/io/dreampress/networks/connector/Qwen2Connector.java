@@ -54,6 +54,7 @@ public final class Qwen2Connector implements AutoCloseable {
                 precision.dtype());
     }
 
+    /** The network's shape. */
     public Qwen2ConnectorConfig config() {
         return config;
     }

@@ -15,6 +15,7 @@ public final class TrainableQwen2Connector implements AutoCloseable {
     private final NDManager manager = TorchScriptProgram.newManager();
     private final TorchScriptProgram program = TorchScriptProgram.load(manager, "qwen2_connector");
 
+    /** A connector without parameters: these are given with every call. */
     public TrainableQwen2Connector(Qwen2ConnectorConfig config) {
         program.invoke("configure", config.layers(), config.projectsFirst());
     }

@@ -11,7 +11,9 @@ import ai.djl.ndarray.types.Shape;
  * @param images per position: the index of the image that it belongs to, {@link #TEXT} or {@link #PADDING}
  */
 public record JointMask(long[] images) {
+    /** A position that holds a word. */
     public static final long TEXT = -1;
+    /** A position that holds nothing: it sees nothing and is not seen. */
     public static final long PADDING = -2;
 
     /** Whether a position may attend to another. */

@@ -19,6 +19,7 @@ public final class TrainableDecoder implements AutoCloseable {
     private final TorchScriptProgram program = TorchScriptProgram.load(manager, "trainable_decoder");
     private final DecoderConfig config;
 
+    /** A decoder without parameters: these are given with every call. */
     public TrainableDecoder(DecoderConfig config) {
         this.config = config;
         long[] dims = {config.layers(), config.heads(), config.keyValueHeads(), config.headWidth()};
@@ -26,6 +27,7 @@ public final class TrainableDecoder implements AutoCloseable {
         program.invoke("configure", dims, config.epsilon(), config.ropeTheta(), scaling);
     }
 
+    /** The network's shape. */
     public DecoderConfig config() {
         return config;
     }

@@ -16,6 +16,11 @@ public final class TrainableMixture implements AutoCloseable {
     private final NDManager manager = TorchScriptProgram.newManager();
     private final TorchScriptProgram program = TorchScriptProgram.load(manager, "mixture_of_modalities");
 
+    /**
+     * Two towers without parameters: these are given with every call.
+     *
+     * @param config of the text tower; the image tower has the same shape
+     */
     public TrainableMixture(DecoderConfig config) {
         long[] dims = {config.layers(), config.heads(), config.keyValueHeads(), config.headWidth()};
         double[] scaling = config.ropeScaling().map(RopeScaling::toArray).orElse(new double[0]);

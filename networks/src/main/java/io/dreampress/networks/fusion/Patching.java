@@ -33,6 +33,7 @@ public sealed interface Patching extends AutoCloseable permits UNetPatching, Lin
         };
     }
 
+    /** How images become tokens. */
     PatchingConfig config();
 
     /**

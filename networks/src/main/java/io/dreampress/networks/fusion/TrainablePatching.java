@@ -16,6 +16,7 @@ public final class TrainablePatching implements AutoCloseable {
     private final PatchingConfig config;
     private final TorchScriptProgram program;
 
+    /** A patching without parameters: these are given with every call. */
     public TrainablePatching(PatchingConfig config) {
         this.config = config;
         this.program = TorchScriptProgram.load(

@@ -39,6 +39,7 @@ public final class Layers {
         return LearningProgram.apply(into, "gelu_tanh", x);
     }
 
+    /** max(x, 0). */
     public static NDArray relu(NDManager into, NDArray x) {
         return LearningProgram.apply(into, "relu", x);
     }

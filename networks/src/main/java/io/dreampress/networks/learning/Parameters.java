@@ -132,6 +132,7 @@ public final class Parameters implements AutoCloseable {
         return names;
     }
 
+    /** Whether there is a parameter of that name. */
     public boolean has(String name) {
         return tensors.containsKey(name);
     }

@@ -59,6 +59,7 @@ public final class SanaTransformer implements AutoCloseable {
                 precision.dtype());
     }
 
+    /** The network's shape. */
     public SanaConfig config() {
         return config;
     }

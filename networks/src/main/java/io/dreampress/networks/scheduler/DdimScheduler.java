@@ -34,6 +34,7 @@ public record DdimScheduler(
                 0);
     }
 
+    /** The same with a share η of the fresh noise that DDPM would add (formula 16): 0 adds none, 1 is DDPM. */
     public DdimScheduler withEta(double eta) {
         return new DdimScheduler(schedule, spacing, offset, prediction, clip, lastAlpha, eta);
     }

@@ -13,10 +13,12 @@ import java.util.Locale;
  * @param options all of the file
  */
 public record SchedulerConfig(ModelConfig options) {
+    /** Reads a file. */
     public static SchedulerConfig read(Path file) throws IOException {
         return new SchedulerConfig(ModelConfig.read(file));
     }
 
+    /** Reads the content of a file. */
     public static SchedulerConfig parse(String json) {
         return new SchedulerConfig(ModelConfig.parse(json));
     }

@@ -55,6 +55,7 @@ public final class VarianceSchedule {
         return betas.length;
     }
 
+    /** β_t, in (0, 1), for t from 0 to below {@link #steps}. */
     public double beta(int t) {
         return betas[t];
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -83,6 +84,11 @@ public final class TextTokenizer implements AutoCloseable {
         return ints(tokenizer.encode(text, false, false).getIds());
     }
 
+    /** The same as a list. */
+    public List<Integer> ids(String text) {
+        return Arrays.stream(encode(text)).boxed().toList();
+    }
+
     /** Ids of a text with what the tokenizer's own template puts around it, as a plain call of the library gives. */
     public int[] encodeWithTemplate(String text) {
         return ints(tokenizer.encode(text, true, false).getIds());
@@ -104,6 +110,11 @@ public final class TextTokenizer implements AutoCloseable {
 
     private static long[] longs(int... ids) {
         return Arrays.stream(ids).asLongStream().toArray();
+    }
+
+    /** The same of a list. */
+    public String decodePlain(List<Integer> ids) {
+        return decodePlain(ids.stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** Id of a special or added token, by its exact text. */

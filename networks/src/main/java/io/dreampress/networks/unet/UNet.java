@@ -66,6 +66,7 @@ public final class UNet implements AutoCloseable {
                 precision.dtype());
     }
 
+    /** The network's shape. */
     public UNetConfig config() {
         return config;
     }

@@ -59,6 +59,7 @@ public final class ClipVision implements AutoCloseable {
         return expected.shapes();
     }
 
+    /** The network's shape. */
     public VisionConfig config() {
         return program.config();
     }

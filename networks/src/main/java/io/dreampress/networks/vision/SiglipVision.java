@@ -67,6 +67,7 @@ public final class SiglipVision implements AutoCloseable {
         return expected.shapes();
     }
 
+    /** The network's shape. */
     public VisionConfig config() {
         return program.config();
     }

@@ -23,14 +23,17 @@ public final class TrainableVision implements AutoCloseable {
         program.invoke("configure", dims, config.epsilon(), config.activation());
     }
 
+    /** {@link ClipVision} without parameters. */
     public static TrainableVision clip(VisionConfig config) {
         return new TrainableVision("clip_vision", config);
     }
 
+    /** {@link SiglipVision} without parameters. */
     public static TrainableVision siglip(VisionConfig config) {
         return new TrainableVision("siglip_vision", config);
     }
 
+    /** The network's shape. */
     public VisionConfig config() {
         return config;
     }

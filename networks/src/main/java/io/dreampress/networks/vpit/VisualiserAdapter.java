@@ -36,6 +36,7 @@ public final class VisualiserAdapter implements AutoCloseable {
                 "visualiser_adapter", checkpoint.strict(config.parameters()), config.layers(), config.promptLength());
     }
 
+    /** The network's shape. */
     public VisualiserAdapterConfig config() {
         return config;
     }

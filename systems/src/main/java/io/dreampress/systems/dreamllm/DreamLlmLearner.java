@@ -26,7 +26,6 @@ import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.writing.HarmlessText;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,9 +183,7 @@ public final class DreamLlmLearner implements Learner {
 
     /** Each text is tokenised by itself; nothing is added to it. */
     private List<Integer> encode(String text) {
-        return text.isEmpty()
-                ? List.of()
-                : Arrays.stream(tokenizer.encode(harmless.of(text))).boxed().toList();
+        return text.isEmpty() ? List.of() : tokenizer.ids(harmless.of(text));
     }
 
     private NDArray features(NDManager into, List<Pixels> read) {

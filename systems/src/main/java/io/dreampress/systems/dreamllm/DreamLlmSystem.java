@@ -35,7 +35,6 @@ import io.dreampress.systems.writing.WritingModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -69,29 +68,11 @@ public final class DreamLlmSystem implements MultimodalSystem {
         Checkpoint projectors = opened.add(Checkpoint.open(bundle.resolve(DreamLlmParts.PROJECTORS)))
                 .finite();
         TextTokenizer tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
-        LlamaDecoder decoder = LlamaDecoder.load(bundle.resolve("language_model"), precision);
-        opened.add(decoder);
-        if (parts.addsTokens()) {
-            addTokens(decoder, projectors, bundle.descriptor().learned().placement());
-        }
-        LanguageTower tower = probes.tower()
-                .apply(new LlamaTower(
-                        decoder,
-                        decoder.pool(slots, bundle.descriptor().contextTokens()),
-                        new DreamLlmEmbedder(
-                                decoder,
-                                special,
-                                parts.hasQueries() ? queries(projectors) : new FloatMatrix(0, 0, new float[0]),
-                                parts.sees() ? opened.add(eyes(bundle, projectors, probes)) : null)));
-        opened.forget(decoder);
+        LanguageTower tower = tower(parts, projectors, precision, slots, probes, opened);
         Optional<ChatTemplate> template =
                 parts.needsTemplate() ? Optional.of(ChatTemplate.read(bundle.resolve("tokenizer"))) : Optional.empty();
         Prompts prompts = new Prompts(
-                bundle.descriptor().prompts(),
-                template,
-                text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
-                special.begin(),
-                HarmlessText.of(tokenizer));
+                bundle.descriptor().prompts(), template, tokenizer::ids, special.begin(), HarmlessText.of(tokenizer));
         WritingModel model = new WritingModel(
                 bundle.descriptor(),
                 new WritingModel.Tokens(
@@ -107,10 +88,30 @@ public final class DreamLlmSystem implements MultimodalSystem {
                         bundle.descriptor().learned().conditionSource(),
                         probes.head().apply(head(parts, projectors, opened))),
                 (pictures, question) -> ask(pictures, prompts.ask("answer", question), special),
-                ids -> tokenizer.decodePlain(
-                        ids.stream().mapToInt(Integer::intValue).toArray()),
+                tokenizer::decodePlain,
                 parts.sees());
         return new SessionWriter(model, SampledChoice::new, opened);
+    }
+
+    private static LanguageTower tower(
+            DreamLlmParts parts, Checkpoint projectors, Precision precision, int slots, Probes probes, Opened opened)
+            throws IOException {
+        BundleFolder bundle = parts.bundle();
+        LlamaDecoder decoder = opened.add(LlamaDecoder.load(bundle.resolve("language_model"), precision));
+        if (parts.addsTokens()) {
+            addTokens(decoder, projectors, bundle.descriptor().learned().placement());
+        }
+        LanguageTower tower = probes.tower()
+                .apply(new LlamaTower(
+                        decoder,
+                        decoder.pool(slots, bundle.descriptor().contextTokens()),
+                        new DreamLlmEmbedder(
+                                decoder,
+                                SpecialTokens.of(bundle.descriptor().specialTokens()),
+                                parts.hasQueries() ? queries(projectors) : new FloatMatrix(0, 0, new float[0]),
+                                parts.sees() ? opened.add(eyes(bundle, projectors, probes)) : null)));
+        opened.forget(decoder);
+        return tower;
     }
 
     /** The pictures follow the begin token, the question follows them. */

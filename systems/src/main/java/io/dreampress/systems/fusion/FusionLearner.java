@@ -126,8 +126,7 @@ public final class FusionLearner implements Learner {
         for (Example.Part part : example.parts()) {
             switch (part) {
                 case Example.Turn _ -> {}
-                case Example.Words(String text, boolean _) ->
-                    Arrays.stream(tokenizer.encode(harmless.of(text))).forEach(caption::add);
+                case Example.Words(String text, boolean _) -> caption.addAll(tokenizer.ids(harmless.of(text)));
                 case Example.Picture(Pixels pixels, boolean _) -> drawn.add(pixels);
             }
         }

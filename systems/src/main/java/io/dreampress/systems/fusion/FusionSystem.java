@@ -31,7 +31,6 @@ import io.dreampress.systems.writing.SessionWriter;
 import io.dreampress.systems.writing.WritingModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -96,11 +95,7 @@ public final class FusionSystem implements MultimodalSystem {
                 ? Optional.of(ChatTemplate.read(parts.bundle().resolve("tokenizer")))
                 : Optional.empty();
         Prompts prompts = new Prompts(
-                descriptor.prompts(),
-                template,
-                text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
-                markers.begin(),
-                HarmlessText.of(tokenizer));
+                descriptor.prompts(), template, tokenizer::ids, markers.begin(), HarmlessText.of(tokenizer));
         WritingModel model = new WritingModel(
                 descriptor,
                 tokens(markers, tokenizer),
@@ -114,8 +109,7 @@ public final class FusionSystem implements MultimodalSystem {
                         chunks.patches(descriptor.imageSizes().getFirst()),
                         descriptor.contextTokens()),
                 (pictures, question) -> parts.variant().ask(pictures, prompts.ask("answer", question), markers),
-                ids -> tokenizer.decodePlain(
-                        ids.stream().mapToInt(Integer::intValue).toArray()),
+                tokenizer::decodePlain,
                 true);
         return new SessionWriter(model, SampledChoice::new, opened);
     }

@@ -36,6 +36,7 @@ public final class BundleImport {
      */
     public record Imported(Path bundle, String layout, String system, long bytes) {}
 
+    /** @param progress is told what is read and written */
     public BundleImport(ImportProgress progress) {
         this(progress, SafetensorsFolder.SHARD_BYTES);
     }

@@ -27,6 +27,7 @@ public final class Components {
 
     private final BundlePlan plan;
 
+    /** @param plan that they are added to */
     public Components(BundlePlan plan) {
         this.plan = plan;
     }

@@ -27,7 +27,6 @@ import io.dreampress.systems.writing.SessionWriter;
 import io.dreampress.systems.writing.WritingModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +69,7 @@ public final class MetaMorphSystem implements MultimodalSystem {
         Prompts prompts = new Prompts(
                 Conversations.completed(bundle.descriptor().prompts()),
                 Optional.of(parts.template()),
-                text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
+                tokenizer::ids,
                 special.begin(),
                 HarmlessText.of(tokenizer));
         Conversations conversations = new Conversations(prompts, special);
@@ -88,8 +87,7 @@ public final class MetaMorphSystem implements MultimodalSystem {
                         visualiser,
                         bundle.descriptor().contextTokens()),
                 (pictures, question) -> conversations.ask("answer", pictures, question),
-                ids -> tokenizer.decodePlain(
-                        ids.stream().mapToInt(Integer::intValue).toArray()),
+                tokenizer::decodePlain,
                 true);
         return new SessionWriter(model, SampledChoice::new, opened);
     }

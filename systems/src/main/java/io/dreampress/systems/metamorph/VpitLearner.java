@@ -22,7 +22,6 @@ import io.dreampress.systems.parts.Opened;
 import io.dreampress.systems.writing.HarmlessText;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +48,7 @@ public final class VpitLearner implements Learner {
         this.vision = opened.add(SiglipVision.open(bundle.resolve("vision_encoder"), ComputeType.FLOAT32));
         TextTokenizer tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
         HarmlessText harmless = HarmlessText.of(tokenizer);
-        this.layout = new VpitLayout(
-                special,
-                config.visualTokens(),
-                text -> Arrays.stream(tokenizer.encode(harmless.of(text)))
-                        .boxed()
-                        .toList(),
-                longest);
+        this.layout = new VpitLayout(special, config.visualTokens(), text -> tokenizer.ids(harmless.of(text)), longest);
         this.loss = new VpitLoss(opened.add(new TrainableDecoder(parts.decoder())));
         try (Checkpoint language = Checkpoint.open(bundle.resolve("language_model"));
                 Checkpoint projectors = Checkpoint.open(bundle.resolve(MetaMorphParts.PROJECTORS))) {

@@ -8,7 +8,6 @@ import io.dreampress.systems.chat.Message;
 import io.dreampress.systems.writing.Chunk;
 import io.dreampress.systems.writing.HarmlessText;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,11 +40,7 @@ record Conversation(Map<String, Prompt> prompts, ChatTemplate template, Text tok
      */
     record Text(Function<String, List<Integer>> encode, Function<List<Integer>, String> decode, HarmlessText harmless) {
         static Text of(TextTokenizer tokenizer) {
-            return new Text(
-                    text -> Arrays.stream(tokenizer.encode(text)).boxed().toList(),
-                    ids -> tokenizer.decodePlain(
-                            ids.stream().mapToInt(Integer::intValue).toArray()),
-                    HarmlessText.of(tokenizer));
+            return new Text(tokenizer::ids, tokenizer::decodePlain, HarmlessText.of(tokenizer));
         }
     }
 

@@ -10,6 +10,7 @@ import io.dreampress.networks.decoder.TrainableDecoder;
 import io.dreampress.networks.learning.Layers;
 import io.dreampress.networks.learning.Losses;
 import io.dreampress.networks.learning.Parameters;
+import io.dreampress.networks.learning.TrainableDenoiser;
 import io.dreampress.networks.sana.SanaConfig;
 import io.dreampress.networks.sana.TrainableSana;
 import io.dreampress.networks.scheduler.VarianceSchedule;
@@ -35,57 +36,33 @@ public final class MetaQueryLoss implements AutoCloseable {
 
     private final TrainableDecoder decoder;
     private final TrainableQwen2Connector connector;
-    private final Painter painter;
+    private final TrainableDenoiser painter;
+    private final String painterFolder;
     private final NoisingRule rule;
 
-    private MetaQueryLoss(DecoderConfig decoder, Qwen2ConnectorConfig connector, Painter painter, NoisingRule rule) {
+    private MetaQueryLoss(
+            DecoderConfig decoder,
+            Qwen2ConnectorConfig connector,
+            TrainableDenoiser painter,
+            String painterFolder,
+            NoisingRule rule) {
         this.decoder = new TrainableDecoder(decoder);
         this.connector = new TrainableQwen2Connector(connector);
         this.painter = painter;
+        this.painterFolder = painterFolder;
         this.rule = rule;
     }
 
     /** With SANA, which learns a flow. */
     public static MetaQueryLoss sana(DecoderConfig decoder, Qwen2ConnectorConfig connector, SanaConfig sana) {
-        return new MetaQueryLoss(decoder, connector, new Sana(new TrainableSana(sana)), new NoisingRule.Flow());
+        return new MetaQueryLoss(decoder, connector, new TrainableSana(sana), "transformer/", new NoisingRule.Flow());
     }
 
     /** With Stable Diffusion, which predicts the noise. */
     public static MetaQueryLoss stableDiffusion(
             DecoderConfig decoder, Qwen2ConnectorConfig connector, UNetConfig unet, VarianceSchedule schedule) {
         return new MetaQueryLoss(
-                decoder, connector, new StableDiffusion(new TrainableUNet(unet)), new NoisingRule.Epsilon(schedule));
-    }
-
-    private sealed interface Painter extends AutoCloseable {
-        NDArray predict(NDManager into, Parameters all, NDArray sample, NDArray timesteps, NDArray condition);
-
-        @Override
-        void close();
-    }
-
-    private record Sana(TrainableSana network) implements Painter {
-        @Override
-        public NDArray predict(NDManager into, Parameters all, NDArray sample, NDArray timesteps, NDArray condition) {
-            return network.predict(into, all.below("transformer/"), sample, timesteps, condition, Optional.empty());
-        }
-
-        @Override
-        public void close() {
-            network.close();
-        }
-    }
-
-    private record StableDiffusion(TrainableUNet network) implements Painter {
-        @Override
-        public NDArray predict(NDManager into, Parameters all, NDArray sample, NDArray timesteps, NDArray condition) {
-            return network.predict(into, all.below("unet/"), sample, timesteps, condition, Optional.empty());
-        }
-
-        @Override
-        public void close() {
-            network.close();
-        }
+                decoder, connector, new TrainableUNet(unet), "unet/", new NoisingRule.Epsilon(schedule));
     }
 
     /**
@@ -133,7 +110,13 @@ public final class MetaQueryLoss implements AutoCloseable {
         Shape shape = batch.latents().getShape();
         NDArray noised = each(into, batch, shape, rule::noised);
         NDArray target = each(into, batch, shape, (original, noise, timestep) -> rule.target(original, noise));
-        NDArray prediction = painter.predict(into, parameters, noised, into.create(batch.timesteps()), condition);
+        NDArray prediction = painter.predict(
+                into,
+                parameters.below(painterFolder),
+                noised,
+                into.create(batch.timesteps()),
+                condition,
+                Optional.empty());
         return new Outcome(
                 states, condition, noised, prediction, target, Losses.meanSquaredError(into, prediction, target));
     }

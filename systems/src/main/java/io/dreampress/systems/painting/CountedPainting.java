@@ -8,6 +8,7 @@ public class CountedPainting implements Painter.Painting {
     private final PaintOrder order;
     private int stepsDone;
 
+    /** A painting that no step was taken for. */
     public CountedPainting(PaintOrder order) {
         this.order = order;
     }

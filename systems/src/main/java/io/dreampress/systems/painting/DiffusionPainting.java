@@ -12,6 +12,10 @@ public class DiffusionPainting implements Painter.Painting {
     private float[] latents;
     private String failure;
 
+    /**
+     * @param trajectory from noise to an image, at its beginning
+     * @param noise {@code (channels, height, width)} of the latents
+     */
     public DiffusionPainting(PaintOrder order, Trajectory trajectory, float[] noise) {
         this.order = order;
         this.trajectory = trajectory;

@@ -13,6 +13,7 @@ public final class Faults {
     private final BundleFolder bundle;
     private final List<String> found = new ArrayList<>();
 
+    /** @param bundle that is judged */
     public Faults(BundleFolder bundle) {
         this.bundle = bundle;
     }
@@ -70,10 +71,12 @@ public final class Faults {
         return this;
     }
 
+    /** Whether nothing is wrong so far. */
     public boolean none() {
         return found.isEmpty();
     }
 
+    /** What is wrong so far, as sentences. */
     public List<String> found() {
         return List.copyOf(found);
     }

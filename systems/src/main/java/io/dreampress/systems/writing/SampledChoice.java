@@ -8,6 +8,7 @@ import java.util.BitSet;
 public final class SampledChoice implements TokenChoice {
     private final TokenSampler sampler;
 
+    /** @param seed of the noise, which is a function of it and the position alone */
     public SampledChoice(TextSampling sampling, long seed) {
         this.sampler = new TokenSampler(
                 sampling.temperature(), sampling.topK(), sampling.topP(), sampling.repetitionPenalty(), seed);

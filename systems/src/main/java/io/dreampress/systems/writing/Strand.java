@@ -15,6 +15,7 @@ public final class Strand implements AutoCloseable {
     private Context context;
     private int positions;
 
+    /** An empty context. */
     public Strand(LanguageTower tower) {
         this.tower = tower;
     }

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 /** What a session asks of the network in one step. */
 public sealed interface Work {
+    /** The context that is read into. */
     Strand strand();
 
     /** Reads chunks into a context of its own. */

@@ -23,6 +23,7 @@ import io.dreampress.systems.Writer;
 import io.dreampress.systems.WrittenBlock;
 import io.dreampress.systems.writing.TinyDocuments;
 import io.dreampress.systems.writing.TinyDocuments.Document;
+import io.dreampress.systems.writing.Undisturbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,12 +44,14 @@ class MetaMorphWriterTest {
 
     private static Writer writer;
     private static TinyDocuments documents;
+    private static Undisturbed undisturbed;
 
     @BeforeAll
     static void openTinyBundle() {
         TinyBundle.write("metamorph", folder, 3);
         writer = Bundle.open(folder).writer(Precision.F32, 6);
         documents = new TinyDocuments(writer);
+        undisturbed = new Undisturbed(writer);
     }
 
     @AfterAll
@@ -82,19 +85,15 @@ class MetaMorphWriterTest {
         Path file = other.resolve("bundle.json");
         Files.writeString(file, Files.readString(file).replace("\"placement\": true", "\"placement\": false"));
         try (Writer planned = Bundle.open(other).writer(Precision.F32, 6)) {
-            TinyDocuments writes = new TinyDocuments(planned);
             Assignment whole = assignment(Kind.WRITE, "a fox", 2, 0.8, true);
 
-            Document document = writes.run(whole);
+            Document document = new TinyDocuments(planned).run(whole);
 
             assertThat(document.dreams()).hasSizeBetween(1, 2);
             assertThat(document.text()).isNotBlank().doesNotContain("<image");
             assertThat(document.turns()).noneMatch(Turn.Awaiting.class::isInstance);
             assertThat(conditional(document)).doesNotContain(Float.NaN);
-            for (int kept = 0; kept <= document.blocks().size(); kept++) {
-                Document resumed = writes.run(continued(whole, document.blocks().subList(0, kept)));
-                assertThat(resumed.blocks()).as("after %d blocks", kept).isEqualTo(document.blocks());
-            }
+            new Undisturbed(planned).byResuming(whole);
         }
     }
 
@@ -112,49 +111,19 @@ class MetaMorphWriterTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.8, 1.2})
     void continuesExactlyFromAnyBoundary(double temperature) {
-        Assignment whole = assignment(Kind.WRITE, "a fox", 3, temperature, false);
-        Document document = documents.run(whole);
-
-        for (int kept = 0; kept <= document.blocks().size(); kept++) {
-            Document resumed = documents.run(continued(whole, document.blocks().subList(0, kept)));
-            assertThat(resumed.blocks()).as("after %d blocks", kept).isEqualTo(document.blocks());
-            assertThat(resumed.last()).isEqualTo(document.last());
-        }
+        undisturbed.byResuming(assignment(Kind.WRITE, "a fox", 3, temperature, false));
     }
 
     @Test
     void writesTheSameThoughEvictedAgainAndAgain() {
-        Assignment whole = assignment(Kind.WRITE, "two bears", 2, 0.8, false);
-        Document undisturbed = documents.run(whole);
-        Writer.Session session = writer.open(whole);
-
-        Document evicted = documents
-                .run(List.of(session), List.of(whole), step -> {
-                    if (step % 3 == 1) {
-                        session.evict();
-                        assertThat(session.cacheBytes()).isZero();
-                    }
-                })
-                .getFirst();
-
-        session.close();
-        assertThat(evicted.blocks()).isEqualTo(undisturbed.blocks());
+        undisturbed.byEviction(assignment(Kind.WRITE, "two bears", 2, 0.8, false));
     }
 
     @Test
-    void writesAndDreamsTheSameBesideOthers() {
-        List<Assignment> all = IntStream.range(0, 5)
+    void writesTheSameBesideOthers() {
+        undisturbed.byNeighbours(IntStream.range(0, 5)
                 .mapToObj(i -> seeded(assignment(Kind.WRITE, "fox " + i, 1 + i % 3, 0.8, false), i))
-                .toList();
-        List<Document> alone = all.stream().map(documents::run).toList();
-
-        List<Document> together = documents.run(all, step -> {});
-
-        for (int i = 0; i < all.size(); i++) {
-            assertThat(together.get(i).blocks())
-                    .as("document %d", i)
-                    .isEqualTo(alone.get(i).blocks());
-        }
+                .toList());
     }
 
     @Test

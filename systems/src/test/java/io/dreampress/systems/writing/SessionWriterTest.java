@@ -1,7 +1,6 @@
 package io.dreampress.systems.writing;
 
 import static io.dreampress.systems.writing.TinyDocuments.assignment;
-import static io.dreampress.systems.writing.TinyDocuments.continued;
 import static io.dreampress.systems.writing.TinyDocuments.seeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,12 +40,14 @@ class SessionWriterTest {
 
     private static Writer writer;
     private static TinyDocuments documents;
+    private static Undisturbed undisturbed;
 
     @BeforeAll
     static void openTinyBundle() {
         TinyBundle.write(folder, 3);
         writer = Bundle.open(folder).writer(Precision.F32, 6);
         documents = new TinyDocuments(writer);
+        undisturbed = new Undisturbed(writer);
     }
 
     @AfterAll
@@ -74,14 +75,7 @@ class SessionWriterTest {
     @ParameterizedTest
     @CsvSource({"0.8,true", "0.8,false", "0,false"})
     void continuesExactlyFromAnyBoundary(double temperature, boolean feedback) {
-        Assignment whole = assignment(Kind.WRITE, "a fox", 3, temperature, feedback);
-        Document document = documents.run(whole);
-
-        for (int kept = 0; kept <= document.blocks().size(); kept++) {
-            Document resumed = documents.run(continued(whole, document.blocks().subList(0, kept)));
-            assertThat(resumed.blocks()).as("after %d blocks", kept).isEqualTo(document.blocks());
-            assertThat(resumed.last()).isEqualTo(document.last());
-        }
+        undisturbed.byResuming(assignment(Kind.WRITE, "a fox", 3, temperature, feedback));
     }
 
     @ParameterizedTest
@@ -95,11 +89,7 @@ class SessionWriterTest {
         assertThat(document.blocks().subList(blocks - 2, blocks))
                 .as("images after the end")
                 .hasOnlyElementsOfType(WrittenBlock.Image.class);
-        for (int kept = 0; kept <= blocks; kept++) {
-            Document resumed = documents.run(continued(whole, document.blocks().subList(0, kept)));
-            assertThat(resumed.blocks()).as("after %d blocks", kept).isEqualTo(document.blocks());
-            assertThat(resumed.last()).isEqualTo(document.last());
-        }
+        undisturbed.byResuming(whole);
     }
 
     /** Four images, of which the text has place for some only. */
@@ -125,38 +115,15 @@ class SessionWriterTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void writesTheSameThoughEvictedAgainAndAgain(boolean feedback) {
-        Assignment whole = assignment(Kind.WRITE, "two bears", 2, 0.8, feedback);
-        Document undisturbed = documents.run(whole);
-        Writer.Session session = writer.open(whole);
-
-        Document evicted = documents
-                .run(List.of(session), List.of(whole), step -> {
-                    if (step % 3 == 1) {
-                        session.evict();
-                        assertThat(session.cacheBytes()).isZero();
-                    }
-                })
-                .getFirst();
-
-        session.close();
-        assertThat(evicted.blocks()).isEqualTo(undisturbed.blocks());
+        undisturbed.byEviction(assignment(Kind.WRITE, "two bears", 2, 0.8, feedback));
     }
 
     @Test
     void writesTheSameBesideOthersEvenWithFewerSlotsThanSessions() {
-        List<Assignment> all = IntStream.range(0, 9)
+        undisturbed.byNeighbours(IntStream.range(0, 9)
                 .mapToObj(i -> seeded(assignment(Kind.WRITE, "fox " + i, i % 3, 0.8, i % 2 == 0), i))
                 .map(SessionWriterTest::withoutMinimum)
-                .toList();
-        List<Document> alone = all.stream().map(documents::run).toList();
-
-        List<Document> together = documents.run(all, step -> {});
-
-        for (int i = 0; i < all.size(); i++) {
-            assertThat(together.get(i).blocks())
-                    .as("document %d", i)
-                    .isEqualTo(alone.get(i).blocks());
-        }
+                .toList());
     }
 
     private static Assignment withoutMinimum(Assignment assignment) {
@@ -190,16 +157,7 @@ class SessionWriterTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void takesAnArticleUpAfterAnyBlock(boolean feedback) {
-        Assignment whole = assignment(Kind.ILLUSTRATE, ARTICLE, 2, 0, feedback);
-        Document document = documents.run(whole);
-
-        for (int kept = 0; kept <= document.blocks().size(); kept++) {
-            assertThat(documents
-                            .run(continued(whole, document.blocks().subList(0, kept)))
-                            .blocks())
-                    .as("after %d blocks", kept)
-                    .isEqualTo(document.blocks());
-        }
+        undisturbed.byResuming(assignment(Kind.ILLUSTRATE, ARTICLE, 2, 0, feedback));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.dreampress.standalone.display.JsonLines;
 import io.dreampress.standalone.environment.CannotStart;
 import io.dreampress.systems.BundleException;
 import io.dreampress.systems.importing.ImportException;
+import io.dreampress.training.run.TrainingStopped;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ public final class Failures {
             case CannotStart problem -> problem.getMessage();
             case BundleException broken -> broken.getMessage();
             case ImportException refused -> refused.getMessage();
+            case TrainingStopped stopped -> stopped.getMessage();
             default ->
                 "unexpected failure: " + failure + "; dreampress.log in the data folder says more, --debug shows where";
         };

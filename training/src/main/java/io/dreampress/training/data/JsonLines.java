@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +27,28 @@ public record JsonLines(Path file) {
 
     /** Appends an object, its fields in the map's order. */
     public void add(Map<String, ?> fields) {
-        write(List.of(JsonMapper.shared().writeValueAsString(fields)), StandardOpenOption.APPEND);
-    }
-
-    /** Replaces all lines. */
-    public void keep(List<String> lines) {
-        write(lines, StandardOpenOption.TRUNCATE_EXISTING);
-    }
-
-    private void write(List<String> lines, StandardOpenOption how) {
         try {
-            Files.write(file, lines, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
+            Files.write(
+                    file,
+                    List.of(JsonMapper.shared().writeValueAsString(fields)),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new UncheckedIOException("file '" + file + "': expected to write it, got " + e, e);
+            throw unwritten(e);
         }
+    }
+
+    /** Replaces all lines, or none of them if the process is killed. */
+    public void keep(List<String> lines) {
+        try {
+            Path whole = Files.write(file.resolveSibling(file.getFileName() + ".part"), lines);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unwritten(e);
+        }
+    }
+
+    private UncheckedIOException unwritten(IOException e) {
+        return new UncheckedIOException("file '" + file + "': expected to write it, got " + e, e);
     }
 }

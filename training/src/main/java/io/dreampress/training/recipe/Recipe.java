@@ -26,6 +26,7 @@ import java.util.function.Predicate;
  * @param average decay of the moving average that is kept beside the weights; 0: none
  * @param every how often what is done besides
  * @param samples prompts of the samples
+ * @param spikes what stops the run
  * @param fingerprint SHA-256 of everything that decides the weights
  */
 public record Recipe(
@@ -45,6 +46,7 @@ public record Recipe(
         double average,
         Every every,
         List<String> samples,
+        Spikes spikes,
         String fingerprint) {
     /**
      * One of both is 0.
@@ -93,6 +95,14 @@ public record Recipe(
      * @param sample between samples
      */
     public record Every(long checkpoint, long sample) {}
+
+    /**
+     * How many times its moving average a figure may be; infinite: anything.
+     *
+     * @param loss of an update
+     * @param norm of an update's gradients before clipping, where it is above 1
+     */
+    public record Spikes(double loss, double norm) {}
 
     public Recipe {
         data = List.copyOf(data);

@@ -45,9 +45,10 @@ final class Checkpoints {
     /**
      * @param done updates before it
      * @param fingerprint of the recipe
+     * @param state everything else that was said about it
      * @param path where its tensors are
      */
-    record Saved(long done, String fingerprint, Path path) {}
+    record Saved(long done, String fingerprint, JsonNode state, Path path) {}
 
     /** The newest one. */
     Optional<Saved> latest() throws IOException {
@@ -58,7 +59,7 @@ final class Checkpoints {
         JsonNode state =
                 JsonMapper.shared().readTree(Files.readString(whole.getLast().resolve("state.json")));
         return Optional.of(
-                new Saved(state.get("done").longValue(), state.get("recipe").stringValue(), whole.getLast()));
+                new Saved(state.get("done").longValue(), state.get("recipe").stringValue(), state, whole.getLast()));
     }
 
     private List<Path> list(String ending) throws IOException {
@@ -70,11 +71,14 @@ final class Checkpoints {
         }
     }
 
-    /** Writes a checkpoint and removes those before the last. */
+    /** Writes a checkpoint and removes those before the last two; one that is there already is the same. */
     Path save(long done, String fingerprint, Map<String, Map<String, NDArray>> groups, Map<String, Object> about)
             throws IOException {
         Path finished = folder.resolve(PREFIX + String.format("%08d", done));
-        Path unfinished = folder.resolve(finished.getFileName() + UNFINISHED);
+        if (Files.exists(finished)) {
+            return finished;
+        }
+        Path unfinished = unfinished(finished);
         Files.createDirectories(unfinished);
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         groups.forEach((group, members) -> members.forEach((name, tensor) -> tensors.put(group + "/" + name, tensor)));
@@ -86,15 +90,16 @@ final class Checkpoints {
         Files.writeString(unfinished.resolve("state.json"), JsonMapper.shared().writeValueAsString(state));
         force(unfinished.resolve("state.safetensors"));
         force(unfinished.resolve("state.json"));
-        if (Files.exists(finished)) {
-            delete(finished);
-        }
         Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
         List<Path> whole = list("");
         for (Path old : whole.subList(0, Math.max(0, whole.size() - KEPT))) {
-            delete(old);
+            delete(Files.move(old, unfinished(old), StandardCopyOption.ATOMIC_MOVE));
         }
         return finished;
+    }
+
+    private static Path unfinished(Path finished) {
+        return finished.resolveSibling(finished.getFileName() + UNFINISHED);
     }
 
     private static void force(Path file) throws IOException {

@@ -46,6 +46,7 @@ public final class Trainer implements AutoCloseable {
     private final Optional<MovingAverage> average;
     private final Checkpoints checkpoints;
     private final Metrics metrics;
+    private final SpikeDetector spikes;
     private long done;
 
     /**
@@ -68,6 +69,7 @@ public final class Trainer implements AutoCloseable {
         this.average =
                 recipe.average() > 0 ? Optional.of(new MovingAverage(parameters, recipe.average())) : Optional.empty();
         this.checkpoints = new Checkpoints(recipe.out().resolve("checkpoints"));
+        this.spikes = new SpikeDetector(recipe.spikes());
         resume();
         this.metrics = new Metrics(recipe.out().resolve("metrics.jsonl"), done);
     }
@@ -97,6 +99,7 @@ public final class Trainer implements AutoCloseable {
             Checkpoints.restore(saved.get(), state());
             done = saved.get().done();
             optimizer.resume(done);
+            spikes.resume(saved.get().state().path("averages"));
         }
     }
 
@@ -116,6 +119,7 @@ public final class Trainer implements AutoCloseable {
      * Trains to the end.
      *
      * @return the trained bundle
+     * @throws TrainingStopped if loss or gradients spike
      */
     public Path run() throws IOException {
         progress.begun(done, updates, recipe.batch() * recipe.accumulate());
@@ -152,10 +156,7 @@ public final class Trainer implements AutoCloseable {
             }
             double norm = gradients.clip(recipe.clip());
             double rate = schedule.rate(step);
-            if (!Double.isFinite(norm)) {
-                throw new ArithmeticException("step " + step + ": expected finite gradients, got a norm of " + norm
-                        + " and losses " + losses + "; lower the learning rate or clip");
-            }
+            spikes.watch(step, losses.get("loss"), norm);
             optimizer.step(gradients.byName(), rate);
             average.ifPresent(MovingAverage::follow);
             double seconds = (System.nanoTime() - begin) / 1e9;
@@ -186,6 +187,7 @@ public final class Trainer implements AutoCloseable {
         about.put("seed", recipe.seed());
         about.put("examples", done * recipe.batch() * recipe.accumulate());
         about.put("rate", schedule.rate(done));
+        about.put("averages", spikes.averages());
         progress.written("checkpoint", checkpoints.save(done, recipe.fingerprint(), state(), about));
     }
 

@@ -28,7 +28,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** Reads recipes: YAML, with values that the command line sets over the file's. */
 public final class RecipeReader {
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final List<String> NOT_FOR_THE_WEIGHTS = List.of("out", "every", "samples");
+    private static final List<String> NOT_FOR_THE_WEIGHTS = List.of("out", "every", "samples", "spikes");
 
     private final Path file;
     private final List<String> faults = new ArrayList<>();
@@ -128,6 +128,7 @@ public final class RecipeReader {
                 fields.number("average", 0, 0, 0.999999),
                 every(fields.inside("every")),
                 fields.texts("samples"),
+                spikes(fields.inside("spikes")),
                 fingerprint);
         optimizer.refuseOthers();
         fields.refuseOthers();
@@ -208,5 +209,13 @@ public final class RecipeReader {
         Recipe.Every often = new Recipe.Every(every.whole("checkpoint", 500, 0), every.whole("sample", 0, 0));
         every.refuseOthers();
         return often;
+    }
+
+    private static Recipe.Spikes spikes(Fields spikes) {
+        Recipe.Spikes limits = new Recipe.Spikes(
+                spikes.number("loss", Double.POSITIVE_INFINITY, 1, Double.MAX_VALUE),
+                spikes.number("norm", Double.POSITIVE_INFINITY, 1, Double.MAX_VALUE));
+        spikes.refuseOthers();
+        return limits;
     }
 }

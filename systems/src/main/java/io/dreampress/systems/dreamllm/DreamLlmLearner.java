@@ -6,6 +6,7 @@ import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.autoencoder.AutoencoderKL;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.decoder.TrainableDecoder;
+import io.dreampress.networks.learning.Losses;
 import io.dreampress.networks.learning.Parameters;
 import io.dreampress.networks.tokenizer.TextTokenizer;
 import io.dreampress.networks.unet.TrainableUNet;
@@ -115,6 +116,18 @@ public final class DreamLlmLearner implements Learner {
     }
 
     @Override
+    public void check(Example example) {
+        TrainingSequence sequence = sequence(example, new ArrayList<>(), new ArrayList<>());
+        boolean draws = how.vmWeight() > 0 && !sequence.dreams().isEmpty();
+        boolean writes =
+                how.lmWeight() > 0 && sequence.labels().stream().skip(1).anyMatch(label -> label != Losses.IGNORED);
+        if (!draws && !writes) {
+            throw new IllegalArgumentException("example: expected words or an image to learn, got none; the layout "
+                    + how.layout() + " leaves nothing of it within " + how.longest() + " positions");
+        }
+    }
+
+    @Override
     public LearningLoss loss(NDManager into, List<Example> examples, Draws draws) {
         List<Pixels> read = new ArrayList<>();
         List<Pixels> drawn = new ArrayList<>();
@@ -131,15 +144,11 @@ public final class DreamLlmLearner implements Learner {
         if (terms.vm() != null) {
             parts.put("vm", terms.vm());
         }
-        if (parts.isEmpty()) {
-            throw new IllegalArgumentException("batch: expected words or images to learn in " + examples.size()
-                    + " examples, got none; the layout " + how.layout() + " leaves nothing of them");
-        }
         return new LearningLoss(loss.total(terms), parts);
     }
 
     /** An example in the stage's layout; adds its pictures to those that are read and drawn, in reading order. */
-    private TrainingSequence sequence(Example example, List<Pixels> read, List<Pixels> drawn) {
+    TrainingSequence sequence(Example example, List<Pixels> read, List<Pixels> drawn) {
         boolean creation = how.layout() == DreamLlmLearning.Layout.CREATION;
         boolean asked = how.layout() == DreamLlmLearning.Layout.INTERLEAVED;
         int queries = Math.toIntExact(parameters
@@ -149,9 +158,16 @@ public final class DreamLlmLearner implements Learner {
         int features = vision.map(tower -> tower.config().patches()).orElse(0);
         TrainingSequence.Builder builder = TrainingSequence.builder(special, queries, features, how.longest())
                 .begin(!creation);
+        boolean answering = false;
         for (Example.Part part : example.parts()) {
             switch (part) {
-                case Example.Turn(Example.Speaker speaker) -> builder.words(encode(spoken(speaker)), false);
+                case Example.Turn(Example.Speaker speaker) -> {
+                    if (answering) {
+                        builder.end(!creation);
+                    }
+                    builder.words(encode(spoken(speaker)), false);
+                    answering = speaker == Example.Speaker.ASSISTANT;
+                }
                 case Example.Words words -> builder.words(encode(words.text()), words.learned() && !creation);
                 case Example.Picture(Pixels pixels, boolean draws)
                 when draws -> {
@@ -172,7 +188,7 @@ public final class DreamLlmLearner implements Learner {
         return builder.end(!creation).build();
     }
 
-    /** Vicuna's words before a turn (Zheng et al. 2023). */
+    /** Vicuna's words before a turn (Zheng et al. 2023); every answer ends as a text does. */
     private static String spoken(Example.Speaker speaker) {
         return switch (speaker) {
             case SYSTEM -> "";

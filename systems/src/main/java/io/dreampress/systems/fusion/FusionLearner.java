@@ -29,41 +29,40 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * LMFusion, LLaVAFusion and Transfusion as learners, on pictures with captions (Transfusion, sections 3.2 and 4.1): most
- * captions stand before their picture, the others after it. The autoencoder is frozen.
+ * LMFusion, LLaVAFusion and Transfusion as learners, on pictures with captions (Transfusion, sections 3.2 and 4.1), Transfusion
+ * on texts besides. The autoencoder is frozen.
  */
 public final class FusionLearner implements Learner {
-    private static final int NO_TEXT = 5;
-
-    private final Settings settings;
     private final Opened opened;
     private final Parameters parameters;
-    private final TextTokenizer tokenizer;
-    private final HarmlessText harmless;
     private final LatentPictures pictures;
     private final FusionLoss loss;
-    private final Markers markers;
-    private final int patches;
+    private final FusionLayout layout;
 
     /**
      * @param captionFirst part of the pairs whose caption stands before the picture
      * @param drop probability with which such a caption is left out, for guidance
      * @param lambda weight of the squared error
-     * @param longest most positions of a sequence; captions are cut
+     * @param longest most positions of a sequence; texts are cut
+     * @param latestBeforeCaption timestep that an image before its caption is noised to at most, so that there is something to
+     *     describe (Transfusion, section 4.3)
      */
-    public record Settings(double captionFirst, double drop, double lambda, int longest) {}
+    public record Settings(double captionFirst, double drop, double lambda, int longest, int latestBeforeCaption) {}
 
     private FusionLearner(FusionParts parts, Settings settings, Opened opened) throws IOException {
         BundleFolder bundle = parts.bundle();
-        this.settings = settings;
         this.opened = opened;
         this.parameters = opened.add(Parameters.create());
-        this.tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
-        this.harmless = HarmlessText.of(tokenizer);
-        this.markers = parts.markers();
+        TextTokenizer tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
+        HarmlessText harmless = HarmlessText.of(tokenizer);
         Size size = bundle.descriptor().imageSizes().getFirst();
         int side = LatentPictures.side(size) / parts.patchPixels();
-        this.patches = side * side;
+        this.layout = new FusionLayout(
+                parts.markers(),
+                side * side,
+                text -> tokenizer.ids(harmless.of(text)),
+                !parts.variant().hasImageTower(),
+                settings);
         this.pictures = new LatentPictures(
                 opened.add(AutoencoderKL.open(bundle.resolve("vae"), ComputeType.FLOAT32)),
                 NoiseTarget.read(bundle.resolve("scheduler/scheduler_config.json"), OptionalDouble.empty()),
@@ -101,46 +100,32 @@ public final class FusionLearner implements Learner {
     }
 
     @Override
+    public void check(Example example) {
+        layout.of(example, new ArrayList<>(), new Draws(0, 0), 0);
+    }
+
+    @Override
     public LearningLoss loss(NDManager into, List<Example> examples, Draws draws) {
         List<Pixels> drawn = new ArrayList<>();
         List<List<Integer>> sequences = new ArrayList<>();
+        List<Integer> latest = new ArrayList<>();
         for (int i = 0; i < examples.size(); i++) {
-            sequences.add(sequence(examples.get(i), drawn, draws, i));
+            FusionLayout.Sequence sequence = layout.of(examples.get(i), drawn, draws, i);
+            sequences.add(sequence.ids());
+            sequence.latest().ifPresent(latest::add);
         }
-        LatentPictures.Noised asked = pictures.noised(into, drawn, draws);
+        TrainingBatch batch = new TrainingBatch(sequences, layout.markers());
+        if (drawn.isEmpty()) {
+            NDArray text = loss.text(into, parameters, batch);
+            return new LearningLoss(text, Map.of("text", text));
+        }
+        LatentPictures.Noised asked = pictures.noised(into, drawn, draws, latest::get);
         FusionLoss.Terms terms = loss.terms(
-                into,
-                parameters,
-                new TrainingBatch(sequences, markers),
-                new FusionLoss.Images(asked.noisy(), asked.timesteps(), asked.target()));
+                into, parameters, batch, new FusionLoss.Images(asked.noisy(), asked.timesteps(), asked.target()));
         Map<String, NDArray> parts = new LinkedHashMap<>();
         parts.put("text", terms.text());
         parts.put("diffusion", terms.diffusion());
         return new LearningLoss(terms.total(), parts);
-    }
-
-    /** A pair in one of the two orders. */
-    private List<Integer> sequence(Example example, List<Pixels> drawn, Draws draws, int index) {
-        List<Integer> caption = new ArrayList<>();
-        int before = drawn.size();
-        for (Example.Part part : example.parts()) {
-            switch (part) {
-                case Example.Turn _ -> {}
-                case Example.Words(String text, boolean _) -> caption.addAll(tokenizer.ids(harmless.of(text)));
-                case Example.Picture(Pixels pixels, boolean _) -> drawn.add(pixels);
-            }
-        }
-        if (drawn.size() != before + 1) {
-            throw new IllegalArgumentException("example: expected one picture with its caption, got "
-                    + (drawn.size() - before) + " pictures; this stage learns from pairs");
-        }
-        int room = Math.max(0, settings.longest() - patches - NO_TEXT);
-        List<Integer> kept = caption.subList(0, Math.min(room, caption.size()));
-        if (draws.uniform("order", index) >= settings.captionFirst()) {
-            return TrainingBatch.imageFirst(markers, kept, patches);
-        }
-        boolean told = draws.uniform("drop", index) >= settings.drop();
-        return TrainingBatch.captionFirst(markers, told ? kept : List.of(), patches);
     }
 
     @Override

@@ -108,6 +108,15 @@ final class FusionLoss implements AutoCloseable {
                 text.add(diffusion.mul(lambda)));
     }
 
+    /** The cross entropy of a batch without images, of which the words' tower alone is made. */
+    NDArray text(NDManager into, Parameters parameters, TrainingBatch batch) {
+        Parameters words = parameters.below(LANGUAGE_MODEL);
+        NDArray embeddings = decoder.embed(into, words, into.create(batch.ids(), batch.shape()));
+        NDArray logits = decoder.logits(into, words, decoder.states(into, words, embeddings));
+        NDArray rows = logits.reshape(-1, logits.getShape().get(2));
+        return Losses.crossEntropy(into, rows, into.create(batch.labels()));
+    }
+
     private NDArray states(
             NDManager into, Parameters words, Parameters tower, TrainingBatch batch, NDArray embeddings) {
         NDArray positions = batch.positions(into);

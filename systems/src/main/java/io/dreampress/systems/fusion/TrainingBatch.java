@@ -145,6 +145,14 @@ record TrainingBatch(List<List<Integer>> sequences, Markers markers) {
         return sequence;
     }
 
+    /** Words alone. */
+    static List<Integer> text(Markers markers, List<Integer> words) {
+        List<Integer> sequence = new ArrayList<>(List.of(markers.begin()));
+        sequence.addAll(words);
+        sequence.add(markers.end());
+        return sequence;
+    }
+
     private static void addImage(List<Integer> sequence, Markers markers, int patches) {
         sequence.add(markers.beginImage());
         for (int i = 0; i < patches; i++) {

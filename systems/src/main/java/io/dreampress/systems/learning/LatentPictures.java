@@ -12,6 +12,7 @@ import io.dreampress.systems.BundleDescriptor.Size;
 import io.dreampress.systems.BundleException;
 import io.dreampress.systems.Pixels;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Pictures as a latent diffusion model learns them (Rombach et al. 2022): a draw from the autoencoder's posterior, noised at a
@@ -43,8 +44,17 @@ public record LatentPictures(AutoencoderKL autoencoder, NoiseTarget noise, int s
         return size.width();
     }
 
-    /** Latents, noise and targets of a batch's pictures. */
+    /** Latents, noise and targets of a batch's pictures, at any timestep. */
     public Noised noised(NDManager into, List<Pixels> pictures, Draws draws) {
+        return noised(into, pictures, draws, _ -> noise.latest());
+    }
+
+    /**
+     * Latents, noise and targets of a batch's pictures.
+     *
+     * @param latest timestep that the i-th picture may be noised to
+     */
+    public Noised noised(NDManager into, List<Pixels> pictures, Draws draws, IntUnaryOperator latest) {
         int n = pictures.size();
         int factor = autoencoder.config().factor();
         Shape shape = new Shape(n, autoencoder.config().latentChannels(), side / factor, side / factor);
@@ -59,7 +69,7 @@ public record LatentPictures(AutoencoderKL autoencoder, NoiseTarget noise, int s
             Pixels picture = mirrored ? pictures.get(i).mirrored() : pictures.get(i);
             float[] latents = latents(into, picture, draws, i);
             float[] epsilon = draws.gaussians(each, "noise", i);
-            int t = noise.timestep(draws, i);
+            int t = noise.timestep(draws, i, latest.applyAsInt(i));
             System.arraycopy(latents, 0, clean, i * each, each);
             System.arraycopy(noise.noisy(latents, epsilon, t), 0, noisy, i * each, each);
             System.arraycopy(noise.target(latents, epsilon, t), 0, target, i * each, each);

@@ -16,9 +16,17 @@ public interface Learner extends AutoCloseable {
     Parameters parameters();
 
     /**
+     * Judges an example before it becomes part of a batch.
+     *
+     * @throws IllegalArgumentException if nothing can be learned from it; the message says why
+     */
+    void check(Example example);
+
+    /**
      * The loss of a batch.
      *
      * @param into owner of everything that is computed
+     * @param examples each of which was found good
      * @param draws its randomness
      */
     LearningLoss loss(NDManager into, List<Example> examples, Draws draws);

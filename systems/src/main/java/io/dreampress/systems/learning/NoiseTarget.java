@@ -24,9 +24,14 @@ public record NoiseTarget(VarianceSchedule schedule, boolean velocity, OptionalD
         return new NoiseTarget(VarianceSchedule.of(new SchedulerConfig(options)), velocity, gamma);
     }
 
-    /** A timestep for the index-th image of a batch, each as likely. */
-    public int timestep(Draws draws, int index) {
-        return draws.below(schedule.steps(), "timestep", index);
+    /** A timestep for the index-th image of a batch, each up to {@code latest} as likely. */
+    public int timestep(Draws draws, int index, int latest) {
+        return draws.below(Math.min(latest, latest()) + 1, "timestep", index);
+    }
+
+    /** The timestep of the most noise. */
+    public int latest() {
+        return schedule.steps() - 1;
     }
 
     /** x_t: latents with the noise of a timestep. */

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** MetaMorph's adapter and U-Net as learners: they draw a picture from its own visual tokens. Everything else is frozen. */
 public final class VisualiserLearner implements Learner {
@@ -78,16 +79,22 @@ public final class VisualiserLearner implements Learner {
     }
 
     @Override
-    public LearningLoss loss(NDManager into, List<Example> examples, Draws draws) {
-        List<Pixels> drawn = examples.stream()
-                .flatMap(example -> example.parts().stream())
-                .filter(Example.Picture.class::isInstance)
-                .map(part -> ((Example.Picture) part).pixels())
-                .toList();
-        if (drawn.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "batch: expected pictures, got none in " + examples.size() + " examples");
+    public void check(Example example) {
+        if (pictures(example).findAny().isEmpty()) {
+            throw new IllegalArgumentException("example: expected a picture, got words alone");
         }
+    }
+
+    private static Stream<Pixels> pictures(Example example) {
+        return example.parts().stream()
+                .filter(Example.Picture.class::isInstance)
+                .map(part -> ((Example.Picture) part).pixels());
+    }
+
+    @Override
+    public LearningLoss loss(NDManager into, List<Example> examples, Draws draws) {
+        List<Pixels> drawn =
+                examples.stream().flatMap(VisualiserLearner::pictures).toList();
         boolean[] dropped = new boolean[drawn.size()];
         for (int i = 0; i < dropped.length; i++) {
             dropped[i] = draws.uniform("drop", i) < drop;

@@ -5,6 +5,7 @@ import io.dreampress.systems.Pixels;
 import io.dreampress.systems.learning.Example;
 import io.dreampress.systems.learning.Example.Speaker;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -14,12 +15,20 @@ import java.util.function.Function;
  * of it is only given.
  *
  * @param special ids of the tokens that are no text
+ * @param begins begin tokens before everything
  * @param visualTokens positions of an image
+ * @param header ids before somebody's turn, by role
  * @param encode somebody's text to ids, none of them special
  * @param longest most positions; images that would exceed them are skipped, text is cut
  */
-record VpitLayout(SpecialTokens special, int visualTokens, Function<String, List<Integer>> encode, int longest) {
-    private static final String DRAW = "Generate an image of this: ";
+record VpitLayout(
+        SpecialTokens special,
+        int begins,
+        int visualTokens,
+        Function<String, List<Integer>> header,
+        Function<String, List<Integer>> encode,
+        int longest) {
+    private static final String DRAW = "Generate an image of ";
     private static final String DRAWN = "Here is an image based on your request:";
 
     /** An example's conversation; adds its pictures in reading order. */
@@ -48,9 +57,12 @@ record VpitLayout(SpecialTokens special, int visualTokens, Function<String, List
             Speaker of = isLearned(part) ? Speaker.ASSISTANT : Speaker.USER;
             if (of != speaker) {
                 parts.add(new Example.Turn(of));
-                if (drawing && of == Speaker.USER && part instanceof Example.Words) {
-                    parts.add(new Example.Words(DRAW, false));
-                } else if (of == Speaker.ASSISTANT && part instanceof Example.Picture) {
+                if (drawing && part instanceof Example.Words(String text, boolean asked) && !asked) {
+                    parts.add(new Example.Words(DRAW + text, false));
+                    speaker = of;
+                    continue;
+                }
+                if (of == Speaker.ASSISTANT && part instanceof Example.Picture) {
                     parts.add(new Example.Words(DRAWN, true));
                 }
                 speaker = of;
@@ -78,7 +90,7 @@ record VpitLayout(SpecialTokens special, int visualTokens, Function<String, List
 
         Writing(List<Pixels> pictures) {
             this.pictures = pictures;
-            add(List.of(special.begin()), false);
+            add(Collections.nCopies(begins, special.begin()), false);
         }
 
         void turn(Speaker next) {
@@ -89,7 +101,7 @@ record VpitLayout(SpecialTokens special, int visualTokens, Function<String, List
                 case USER -> "user";
                 case ASSISTANT -> "assistant";
             };
-            add(encode.apply("<|start_header_id|>" + role + "<|end_header_id|>\n"), false);
+            add(header.apply(role), false);
         }
 
         void endTurn() {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.dreampress.networks.ComputeType;
 import io.dreampress.networks.checkpoint.Checkpoint;
 import io.dreampress.networks.decoder.TrainableDecoder;
+import io.dreampress.networks.learning.Losses;
 import io.dreampress.networks.learning.Parameters;
 import io.dreampress.networks.tokenizer.TextTokenizer;
 import io.dreampress.networks.vision.ImagePreprocessor;
@@ -13,6 +14,7 @@ import io.dreampress.networks.vision.SiglipVision;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleFolder;
 import io.dreampress.systems.Pixels;
+import io.dreampress.systems.chat.Message;
 import io.dreampress.systems.learning.Draws;
 import io.dreampress.systems.learning.Example;
 import io.dreampress.systems.learning.LatentPictures;
@@ -37,7 +39,7 @@ public final class VpitLearner implements Learner {
     private final VpitLoss loss;
     private final int imageStart;
 
-    private VpitLearner(MetaMorphParts parts, int longest, Opened opened) throws IOException {
+    private VpitLearner(MetaMorphParts parts, int longest, double visionWeight, Opened opened) throws IOException {
         BundleFolder bundle = parts.bundle();
         SpecialTokens special = parts.special();
         this.opened = opened;
@@ -48,8 +50,14 @@ public final class VpitLearner implements Learner {
         this.vision = opened.add(SiglipVision.open(bundle.resolve("vision_encoder"), ComputeType.FLOAT32));
         TextTokenizer tokenizer = opened.add(TextTokenizer.open(bundle.resolve("tokenizer")));
         HarmlessText harmless = HarmlessText.of(tokenizer);
-        this.layout = new VpitLayout(special, config.visualTokens(), text -> tokenizer.ids(harmless.of(text)), longest);
-        this.loss = new VpitLoss(opened.add(new TrainableDecoder(parts.decoder())));
+        this.layout = new VpitLayout(
+                special,
+                begins(tokenizer.ids(parts.template().render(List.of(new Message("user", "")))), special.begin()),
+                config.visualTokens(),
+                role -> tokenizer.ids("<|start_header_id|>" + role + "<|end_header_id|>\n"),
+                text -> tokenizer.ids(harmless.of(text)),
+                longest);
+        this.loss = new VpitLoss(opened.add(new TrainableDecoder(parts.decoder())), (float) visionWeight);
         try (Checkpoint language = Checkpoint.open(bundle.resolve("language_model"));
                 Checkpoint projectors = Checkpoint.open(bundle.resolve(MetaMorphParts.PROJECTORS))) {
             parameters
@@ -65,17 +73,36 @@ public final class VpitLearner implements Learner {
      * Loads a bundle to train it.
      *
      * @param longest most positions of a conversation
+     * @param visionWeight of the visual tokens' loss beside that of words
      */
-    public static VpitLearner open(Bundle bundle, int longest) {
+    public static VpitLearner open(Bundle bundle, int longest, double visionWeight) {
         return Opened.whole(
                 bundle.path(),
                 opened -> new VpitLearner(
-                        new MetaMorphParts(new BundleFolder(bundle.path(), bundle.descriptor())), longest, opened));
+                        new MetaMorphParts(new BundleFolder(bundle.path(), bundle.descriptor())),
+                        longest,
+                        visionWeight,
+                        opened));
+    }
+
+    VpitLayout layout() {
+        return layout;
     }
 
     @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public void check(Example example) {
+        boolean learns = layout.of(example, new ArrayList<>()).labels().stream()
+                .skip(1)
+                .anyMatch(label -> label != Losses.IGNORED);
+        if (!learns) {
+            throw new IllegalArgumentException(
+                    "example: expected an answer to learn, got none within " + layout.longest() + " positions");
+        }
     }
 
     @Override
@@ -89,6 +116,11 @@ public final class VpitLearner implements Learner {
         parts.put("words", result.words());
         parts.put("vision", result.vision());
         return new LearningLoss(result.total(), parts);
+    }
+
+    /** Begin tokens before a conversation, as the chat template has them. */
+    private static int begins(List<Integer> rendered, int begin) {
+        return (int) rendered.stream().takeWhile(id -> id == begin).count();
     }
 
     /** Visual tokens of pictures: SigLIP's last block, resampled, of length 1. */

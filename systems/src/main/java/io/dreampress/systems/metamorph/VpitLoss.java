@@ -18,11 +18,9 @@ import java.util.Arrays;
  * visual tokens of answers.
  *
  * @param decoder the language model; its parameters below {@code language_model/}
+ * @param visionWeight of the visual loss beside that of words; 1 in the paper
  */
-public record VpitLoss(TrainableDecoder decoder) {
-    /** Weight of the visual loss beside that of words. */
-    public static final float VISION_WEIGHT = 1;
-
+public record VpitLoss(TrainableDecoder decoder, float visionWeight) {
     /** Prefix of the language model's parameters. */
     public static final String LANGUAGE_MODEL = "language_model/";
     /** Prefix of the vision head's and the projector's parameters. */
@@ -40,7 +38,7 @@ public record VpitLoss(TrainableDecoder decoder) {
      * @param cosines {@code (N)}
      * @param words mean cross entropy
      * @param vision minus the mean cosine, 0 where no image is an answer
-     * @param total words + {@value #VISION_WEIGHT} vision
+     * @param total words + weight · vision
      */
     public record Result(
             NDArray embeddings,
@@ -80,7 +78,7 @@ public record VpitLoss(TrainableDecoder decoder) {
                 features.getShape().get(1)));
         NDArray cosines = predicted.mul(targets).sum(new int[] {1});
         NDArray vision = cosines.mean().neg();
-        NDArray total = words.add(vision.mul(VISION_WEIGHT));
+        NDArray total = words.add(vision.mul(visionWeight));
         return new Result(
                 embeddings, states, logits, crossEntropies, predicted, targets, cosines, words, vision, total);
     }

@@ -113,6 +113,11 @@ public final class MetaQueryLearner implements Learner {
     }
 
     @Override
+    public void check(Example example) {
+        context(example, new ArrayList<>(), new Draws(0, 0), 0).forEach(this::positions);
+    }
+
+    @Override
     public LearningLoss loss(NDManager into, List<Example> examples, Draws draws) {
         List<List<Chunk>> contexts = new ArrayList<>();
         List<Pixels> targets = new ArrayList<>();

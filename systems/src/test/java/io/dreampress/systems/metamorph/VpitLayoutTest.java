@@ -15,11 +15,15 @@ class VpitLayoutTest {
 
     /** A text is one token, its length and ten thousand. */
     private static VpitLayout layout(int longest) {
-        return new VpitLayout(SPECIAL, 4, text -> List.of(10_000 + text.length()), longest);
+        return new VpitLayout(SPECIAL, 1, 4, role -> List.of(header(role)), VpitLayoutTest::encode, longest);
+    }
+
+    private static List<Integer> encode(String text) {
+        return List.of(10_000 + text.length());
     }
 
     private static int header(String role) {
-        return 10_000 + ("<|start_header_id|>" + role + "<|end_header_id|>\n").length();
+        return 20_000 + role.length();
     }
 
     @Test
@@ -50,7 +54,13 @@ class VpitLayoutTest {
     void aCaptionedPictureBecomesAQuestionAndAnAnswer() {
         VpitBatch.Conversation conversation =
                 layout(100).of(Example.drawing("a red apple", PICTURE), new ArrayList<>());
-        assertThat(conversation.ids()).contains(header("user"), header("assistant"), VpitBatch.IMAGE);
+        assertThat(conversation.ids())
+                .startsWith(1, header("user"))
+                .containsSubsequence(
+                        encode("Generate an image of a red apple").getFirst(),
+                        header("assistant"),
+                        encode("Here is an image based on your request:").getFirst(),
+                        VpitBatch.IMAGE);
         assertThat(conversation.labels().getLast()).isEqualTo(SPECIAL.endOfTurn());
         assertThat(VpitBatch.of(List.of(conversation), 4, SPECIAL.imageStart()).answers())
                 .containsExactly(0);

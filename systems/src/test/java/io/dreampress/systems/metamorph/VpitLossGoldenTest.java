@@ -43,7 +43,7 @@ class VpitLossGoldenTest {
                         DecoderConfig.parse(fixture.config().getAsJsonObject("llm")));
                 GradientTape tape = GradientTape.record()) {
             NDArray features = features(training, model).duplicate();
-            VpitLoss.Result result = new VpitLoss(decoder).of(into, parameters, batch, features);
+            VpitLoss.Result result = new VpitLoss(decoder, 1).of(into, parameters, batch, features);
             intermediates(training, batch, result);
             losses(training, result);
             gradients(training, tape.gradients(into, result.total(), parameters));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -80,22 +81,25 @@ public final class TrainingData {
      * @param number of the batch, from 0
      * @param count examples in every batch
      * @param draws of this batch
+     * @param check refuses, with {@link IllegalArgumentException}, examples that nothing can be learned from
      */
-    public List<Example> batch(long number, int count, Draws draws) {
+    public List<Example> batch(long number, int count, Draws draws, Consumer<Example> check) {
         return IntStream.range(0, count)
-                .mapToObj(index -> example(number * count + index, draws, index))
+                .mapToObj(index -> example(number * count + index, draws, index, check))
                 .toList();
     }
 
-    private Example example(long place, Draws draws, int index) {
+    private Example example(long place, Draws draws, int index, Consumer<Example> check) {
         for (int tried = 0; tried < size; tried++) {
             int row = row(place / size, (int) ((place % size + tried) % size));
             int first = 0;
             for (Source source : sources) {
                 if (row < first + source.size()) {
                     try {
-                        return source.example(row - first, draws, index);
-                    } catch (BrokenRow e) {
+                        Example example = source.example(row - first, draws, index);
+                        check.accept(example);
+                        return example;
+                    } catch (BrokenRow | IllegalArgumentException e) {
                         rejects.add(source.name(row - first), e.getMessage());
                         break;
                     }

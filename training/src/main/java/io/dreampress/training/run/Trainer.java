@@ -166,7 +166,7 @@ public final class Trainer implements AutoCloseable {
 
     private void addPart(long number, Gradients gradients, Map<String, Double> losses) {
         Draws draws = new Draws(recipe.seed(), number);
-        var examples = data.batch(number, recipe.batch(), draws);
+        var examples = data.batch(number, recipe.batch(), draws, learner::check);
         double share = 1.0 / recipe.accumulate();
         try (NDManager scope = TorchScriptProgram.newManager();
                 GradientTape tape = GradientTape.record()) {

@@ -118,6 +118,11 @@ final class ContrastiveLearner implements Learner {
     }
 
     @Override
+    public void check(Example example) {
+        CaptionedPicture.of(example);
+    }
+
+    @Override
     public LearningLoss loss(NDManager into, List<Example> examples, Draws draws) {
         List<CaptionedPicture> pairs = CaptionedPicture.of(examples);
         NDArray images = LatentPictures.stacked(

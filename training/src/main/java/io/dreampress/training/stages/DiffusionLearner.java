@@ -88,6 +88,11 @@ final class DiffusionLearner implements Learner {
     }
 
     @Override
+    public void check(Example example) {
+        CaptionedPicture.of(example);
+    }
+
+    @Override
     public LearningLoss loss(NDManager into, List<Example> examples, Draws draws) {
         List<CaptionedPicture> pairs = CaptionedPicture.of(examples);
         List<Pixels> drawn = pairs.stream().map(CaptionedPicture::pixels).toList();

@@ -65,7 +65,8 @@ public final class Stages {
 
     private static Stage metaMorph(Fields settings) {
         int longest = Math.toIntExact(settings.whole("longest", 4096, 8));
-        return (bundle, _) -> VpitLearner.open(bundle, longest);
+        double vision = settings.number("vision-weight", 1, 0, 1e6);
+        return (bundle, _) -> VpitLearner.open(bundle, longest, vision);
     }
 
     private static Stage metaQuery(Fields settings) {
@@ -84,8 +85,9 @@ public final class Stages {
         double drop = settings.number("drop", 0.1, 0, 0.99);
         double lambda = settings.number("lambda", 5, 0, 1e6);
         int longest = Math.toIntExact(settings.whole("longest", 4096, 8));
+        int latest = Math.toIntExact(settings.whole("latest-before-caption", Integer.MAX_VALUE, 0));
         return (bundle, _) ->
-                FusionLearner.open(bundle, new FusionLearner.Settings(captionFirst, drop, lambda, longest));
+                FusionLearner.open(bundle, new FusionLearner.Settings(captionFirst, drop, lambda, longest, latest));
     }
 
     private static OptionalDouble gamma(Fields settings) {

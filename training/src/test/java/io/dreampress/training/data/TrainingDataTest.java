@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingDataTest {
+    private static final Consumer<Example> ANYTHING = _ -> {};
+
     @TempDir
     private Path folder;
 
@@ -35,7 +38,7 @@ class TrainingDataTest {
     private static List<String> texts(TrainingData data, long batches) {
         List<String> texts = new ArrayList<>();
         for (long number = 0; number < batches; number++) {
-            for (Example example : data.batch(number, 2, new Draws(7, number))) {
+            for (Example example : data.batch(number, 2, new Draws(7, number), ANYTHING)) {
                 texts.add(example.parts().stream()
                         .filter(Example.Words.class::isInstance)
                         .map(part -> ((Example.Words) part).text())
@@ -60,14 +63,14 @@ class TrainingDataTest {
         List<Example> whole = new ArrayList<>();
         TrainingData data = open("pairs.jsonl", true, Task.BOTH, 5);
         for (long number = 0; number < 9; number++) {
-            whole = data.batch(number, 3, new Draws(5, number));
+            whole = data.batch(number, 3, new Draws(5, number), ANYTHING);
         }
         assertThat(open("pairs.jsonl", true, Task.BOTH, 5)
-                        .batch(8, 3, new Draws(5, 8))
+                        .batch(8, 3, new Draws(5, 8), ANYTHING)
                         .toString()
                         .length())
                 .isPositive();
-        assertThat(shown(open("pairs.jsonl", true, Task.BOTH, 5).batch(8, 3, new Draws(5, 8))))
+        assertThat(shown(open("pairs.jsonl", true, Task.BOTH, 5).batch(8, 3, new Draws(5, 8), ANYTHING)))
                 .isEqualTo(shown(whole));
     }
 
@@ -101,13 +104,31 @@ class TrainingDataTest {
     }
 
     @Test
+    void rowsThatAStageCannotLearnFromAreWrittenDownToo() throws IOException {
+        TrainingData data = open("documents.jsonl", false, Task.DRAW, 1);
+        Consumer<Example> notOfRed = example -> {
+            if (example.parts().contains(new Example.Words("Here is red.", true))) {
+                throw new IllegalArgumentException("example: expected another colour");
+            }
+        };
+        for (long number = 0; number < 8; number++) {
+            assertThat(data.batch(number, 2, new Draws(7, number), notOfRed))
+                    .allSatisfy(example ->
+                            assertThat(example.parts()).doesNotContain(new Example.Words("Here is red.", true)));
+        }
+        assertThat(data.rejected()).isEqualTo(1);
+        assertThat(Files.readAllLines(folder.resolve("rejects.jsonl")).getFirst())
+                .contains("documents.jsonl:1", "another colour");
+    }
+
+    @Test
     void aFolderOfPicturesBesideTextsIsRead() throws IOException {
         Path pictures = Files.createDirectory(folder.resolve("pictures"));
         Files.copy(folder.resolve("0.png"), pictures.resolve("a.png"));
         Files.writeString(pictures.resolve("a.txt"), "a red square\n");
         Files.copy(folder.resolve("1.png"), pictures.resolve("b.png"));
         TrainingData data = open("pictures", true, Task.DESCRIBE, 1);
-        Example example = data.batch(0, 2, new Draws(1, 0)).getFirst();
+        Example example = data.batch(0, 2, new Draws(1, 0), ANYTHING).getFirst();
         assertThat(example.parts().get(1)).isEqualTo(new Example.Words("a red square", true));
         assertThat(data.rejected()).isEqualTo(1);
     }
@@ -115,7 +136,7 @@ class TrainingDataTest {
     @Test
     void aConversationsAnswersAreLearnedAndItsQuestionsRead() throws IOException {
         Example example = open("conversations.jsonl", false, Task.DRAW, 1)
-                .batch(0, 1, new Draws(1, 0))
+                .batch(0, 1, new Draws(1, 0), ANYTHING)
                 .getFirst();
         assertThat(example.parts())
                 .filteredOn(Example.Words.class::isInstance)

@@ -1,0 +1,71 @@
+package io.dreampress.systems.dreamllm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dreampress.systems.Bundle;
+import io.dreampress.systems.Pixels;
+import io.dreampress.systems.TinyBundle;
+import io.dreampress.systems.learning.Example;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DreamLlmLearnerTest {
+    private static final Pixels PICTURE = new Pixels(1, 1, new byte[3]);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void write() {
+        TinyBundle.write(folder, 3);
+    }
+
+    private void with(DreamLlmLearning.Layout layout, BiConsumer<Bundle, DreamLlmLearner> test) {
+        try (Bundle bundle = Bundle.open(folder);
+                DreamLlmLearner learner = DreamLlmLearner.open(
+                        bundle, new DreamLlmLearning(layout, 1, 1, 2048, 0, OptionalDouble.empty(), false))) {
+            test.accept(bundle, learner);
+        }
+    }
+
+    @Test
+    void everyAnswerOfAConversationEndsAsATextDoes() {
+        Example twoAnswers = new Example(List.of(
+                new Example.Turn(Example.Speaker.USER),
+                new Example.Words("what?", false),
+                new Example.Turn(Example.Speaker.ASSISTANT),
+                new Example.Words("a cat", true),
+                new Example.Turn(Example.Speaker.USER),
+                new Example.Words("where?", false),
+                new Example.Turn(Example.Speaker.ASSISTANT),
+                new Example.Words("here", true)));
+        with(DreamLlmLearning.Layout.CONVERSATION, (bundle, learner) -> {
+            int end = bundle.descriptor().specialTokens().get("end");
+            TrainingSequence sequence = learner.sequence(twoAnswers, new ArrayList<>(), new ArrayList<>());
+            assertThat(sequence.ids().stream().filter(id -> id == end)).hasSize(2);
+            assertThat(sequence.labels().stream().filter(label -> label == end)).hasSize(2);
+        });
+    }
+
+    @Test
+    void refusesWhatALayoutLeavesNothingOf() {
+        with(DreamLlmLearning.Layout.CREATION, (_, learner) -> {
+            assertThatCode(() -> learner.check(Example.drawing("a cat", PICTURE)))
+                    .doesNotThrowAnyException();
+            assertThatThrownBy(() -> learner.check(Example.describing(PICTURE, "a cat")))
+                    .hasMessageContaining("the layout CREATION leaves nothing of it");
+        });
+        with(
+                DreamLlmLearning.Layout.COMPREHENSION,
+                (_, learner) -> assertThatCode(() -> learner.check(Example.describing(PICTURE, "a cat")))
+                        .doesNotThrowAnyException());
+    }
+}

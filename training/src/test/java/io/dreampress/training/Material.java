@@ -17,13 +17,16 @@ public final class Material {
 
     private Material() {}
 
-    /** A folder with {@code pairs.jsonl}, {@code documents.jsonl}, {@code conversations.jsonl} and their pictures. */
+    /** A folder with {@code pairs.jsonl}, {@code documents.jsonl}, {@code conversations.jsonl}, {@code instructions.jsonl}, {@code texts.jsonl} and
+     * their pictures. */
     public static Path write(Path folder) {
         try {
             Files.createDirectories(folder);
             StringBuilder pairs = new StringBuilder();
             StringBuilder documents = new StringBuilder();
             StringBuilder conversations = new StringBuilder();
+            StringBuilder instructions = new StringBuilder();
+            StringBuilder texts = new StringBuilder();
             for (int i = 0; i < COLOURS.size(); i++) {
                 picture(COLOURS.get(i), folder.resolve(i + ".png"));
                 String name = NAMES.get(i);
@@ -35,10 +38,16 @@ public final class Material {
                 conversations.append(
                         "{\"system\": \"Be kind.\", \"messages\": [{\"role\": \"user\", \"blocks\": [{\"image\": \"%d.png\"}, {\"text\": \"What?\"}]}, {\"role\": \"assistant\", \"blocks\": [{\"text\": \"%s\"}, {\"image\": \"%d.png\"}]}]}\n"
                                 .formatted(i, name, i));
+                instructions.append(
+                        "{\"blocks\": [{\"image\": \"%d.png\", \"drawn\": false}, {\"text\": \"more %s\", \"learned\": false}, {\"image\": \"%d.png\"}]}\n"
+                                .formatted(i, name, i));
+                texts.append("{\"blocks\": [{\"text\": \"All that is %s.\"}]}\n".formatted(name));
             }
             Files.writeString(folder.resolve("pairs.jsonl"), pairs);
             Files.writeString(folder.resolve("documents.jsonl"), documents);
             Files.writeString(folder.resolve("conversations.jsonl"), conversations);
+            Files.writeString(folder.resolve("instructions.jsonl"), instructions);
+            Files.writeString(folder.resolve("texts.jsonl"), texts);
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

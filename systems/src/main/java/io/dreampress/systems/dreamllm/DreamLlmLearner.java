@@ -149,8 +149,8 @@ public final class DreamLlmLearner implements Learner {
 
     /** An example in the stage's layout; adds its pictures to those that are read and drawn, in reading order. */
     TrainingSequence sequence(Example example, List<Pixels> read, List<Pixels> drawn) {
-        boolean creation = how.layout() == DreamLlmLearning.Layout.CREATION;
-        boolean asked = how.layout() == DreamLlmLearning.Layout.INTERLEAVED;
+        boolean creation = how.layout() == DreamLlmLearning.Layout.CREATION || isPairToDraw(example);
+        boolean asked = !creation && (how.layout() == DreamLlmLearning.Layout.INTERLEAVED || example.interleaved());
         int queries = Math.toIntExact(parameters
                 .get(DreamLlmLoss.PROJECTORS + DreamLlmParts.QUERIES)
                 .getShape()
@@ -186,6 +186,15 @@ public final class DreamLlmLearner implements Learner {
             }
         }
         return builder.end(!creation).build();
+    }
+
+    /** A caption with its picture is for creation in every stage. */
+    private static boolean isPairToDraw(Example example) {
+        return example.parts().stream().noneMatch(part -> switch (part) {
+            case Example.Turn _ -> true;
+            case Example.Words(String _, boolean learned) -> learned;
+            case Example.Picture(Pixels _, boolean drawn) -> !drawn;
+        });
     }
 
     /** Vicuna's words before a turn (Zheng et al. 2023); every answer ends as a text does. */

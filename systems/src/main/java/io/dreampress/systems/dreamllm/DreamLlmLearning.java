@@ -29,7 +29,7 @@ public record DreamLlmLearning(
         COMPREHENSION,
         /** Begin, text, DRM, IMG, text, …, end: text, the start of DRM and the end are asked for. */
         INTERLEAVED,
-        /** Like interleaved, but where an image belongs is given. */
+        /** Like interleaved, but where an image belongs is given, unless an example is interleaved itself. */
         CONVERSATION
     }
 

@@ -7,13 +7,19 @@ import java.util.List;
  * One thing to learn from: a document, a captioned picture or a conversation, in reading order.
  *
  * @param parts at least one
+ * @param interleaved whether it is also learned where the pictures of a conversation stand
  */
-public record Example(List<Part> parts) {
+public record Example(List<Part> parts, boolean interleaved) {
     public Example {
         parts = List.copyOf(parts);
         if (parts.isEmpty()) {
             throw new IllegalArgumentException("example: expected at least one part, got none");
         }
+    }
+
+    /** One whose pictures' places are learned as the stage says. */
+    public Example(List<Part> parts) {
+        this(parts, false);
     }
 
     /** A stretch of text, a picture, or the beginning of somebody's turn. */

@@ -56,6 +56,37 @@ class DreamLlmLearnerTest {
     }
 
     @Test
+    void asksForTheDreamsStartWhereAConversationIsInterleaved() {
+        List<Example.Part> parts = List.of(
+                new Example.Turn(Example.Speaker.USER),
+                new Example.Words("what?", false),
+                new Example.Turn(Example.Speaker.ASSISTANT),
+                new Example.Words("a cat", true),
+                new Example.Picture(PICTURE, true));
+        with(DreamLlmLearning.Layout.CONVERSATION, (_, learner) -> {
+            assertThat(dreamsAsked(learner, new Example(parts, true))).isEqualTo(1);
+            assertThat(dreamsAsked(learner, new Example(parts))).isZero();
+        });
+    }
+
+    @Test
+    void drawsACaptionedPictureAloneInEveryLayout() {
+        with(DreamLlmLearning.Layout.INTERLEAVED, (_, learner) -> {
+            TrainingSequence sequence =
+                    learner.sequence(Example.drawing("a cat", PICTURE), new ArrayList<>(), new ArrayList<>());
+            assertThat(sequence.labels()).containsOnly(-100L);
+            assertThat(sequence.dreams()).hasSize(1);
+            assertThat(sequence.images()).isEmpty();
+        });
+    }
+
+    private static long dreamsAsked(DreamLlmLearner learner, Example example) {
+        TrainingSequence sequence = learner.sequence(example, new ArrayList<>(), new ArrayList<>());
+        int start = sequence.ids().get(sequence.dreams().getFirst() - 1);
+        return sequence.labels().stream().filter(label -> label == start).count();
+    }
+
+    @Test
     void refusesWhatALayoutLeavesNothingOf() {
         with(DreamLlmLearning.Layout.CREATION, (_, learner) -> {
             assertThatCode(() -> learner.check(Example.drawing("a cat", PICTURE)))

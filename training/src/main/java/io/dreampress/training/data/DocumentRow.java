@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A document: {@code {"blocks": [{"text": "…"}, {"image": "a.png"}, …]}}; or a conversation: {@code {"system": "…",
  * "messages": [{"role": "user", "blocks": […]}, {"role": "assistant", "text": "…"}]}}, of which the assistant's text is
- * learned and its images are drawn. A block's
+ * learned and its images are drawn; with {@code "interleaved": true} it is learned where they stand, too. A block's
  * {@code "learned": false} takes it out; an image's {@code "drawn": false} shows it only.
  *
  * @param folder where the images' names start
@@ -28,7 +28,7 @@ record DocumentRow(Path folder) {
             } else {
                 throw new BrokenRow("line: expected 'blocks' or 'messages', got neither");
             }
-            return new Example(parts);
+            return new Example(parts, row.path("interleaved").asBoolean(false));
         } catch (JacksonException e) {
             throw new BrokenRow("line: expected a JSON object, got " + e.getOriginalMessage());
         } catch (IllegalArgumentException e) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,10 +19,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Real processes, ended by a signal that nothing can catch, at steps of every position relative to a checkpoint. */
+/** Real processes, ended by a signal that nothing can catch, at moments that chance picks anew in every run. */
 class KilledTrainingTest {
     private static final int STEPS = 8;
-    private static final List<Integer> KILLED_AFTER = List.of(1, 5);
+    private static final int KILLS = 3;
+    private static final int LONGEST_WAIT = 150;
 
     @TempDir
     private Path folder;
@@ -33,15 +35,21 @@ class KilledTrainingTest {
         Path whole = folder.resolve("whole");
         Path killed = folder.resolve("killed");
         assertThat(start(recipe, whole).waitFor()).isZero();
-        for (int lines : KILLED_AFTER) {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int kill = 0; kill < KILLS; kill++) {
             Process run = start(recipe, killed);
-            waitForLines(run, killed.resolve("metrics.jsonl"), lines);
+            waitForLines(run, killed.resolve("metrics.jsonl"), random.nextInt(STEPS + 1));
+            run.waitFor(random.nextInt(LONGEST_WAIT), TimeUnit.MILLISECONDS);
             run.destroyForcibly().waitFor();
         }
         assertThat(start(recipe, killed).waitFor()).isZero();
 
-        assertThat(losses(killed)).hasSize(STEPS).isEqualTo(losses(whole));
-        assertThat(bytes(killed)).isEqualTo(bytes(whole));
+        assertThat(losses(killed))
+                .as("seed of the moments %d", seed)
+                .hasSize(STEPS)
+                .isEqualTo(losses(whole));
+        assertThat(bytes(killed)).as("seed of the moments %d", seed).isEqualTo(bytes(whole));
     }
 
     private Path recipe() throws IOException {
@@ -61,6 +69,7 @@ class KilledTrainingTest {
                 optimizer: {rate: 0.001, weight-decay: 0.1, no-decay: ["*norm*"], clip: 1.0}
                 schedule: {shape: cosine, warmup: 3, floor: 0.0001}
                 average: 0.9
+                spikes: {loss: 20, norm: 25}
                 dreamllm: {layout: interleaved, vm-weight: 10, drop: 0.3, min-snr: 5}
                 every: {checkpoint: 3}
                 """.formatted(folder, STEPS));

@@ -2,6 +2,9 @@ package io.dreampress.training.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.checkpoint.Checkpoint;
+import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.systems.Bundle;
 import io.dreampress.training.Material;
 import io.dreampress.training.recipe.Recipe;
@@ -9,6 +12,7 @@ import io.dreampress.training.stages.RecipeReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +21,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every recipe that is published runs to its end on a tiny bundle, which then opens as a bundle does. */
+/** Every recipe that is published runs to its end on a tiny bundle, of which only what it names learns. */
 class PublishedRecipesTest {
     @TempDir
     private Path folder;
@@ -55,27 +59,52 @@ class PublishedRecipesTest {
             trained = trainer.run();
         }
         List<String> metrics = Files.readAllLines(recipe.out().resolve("metrics.jsonl"));
-        assertThat(metrics).hasSize(3).allSatisfy(line -> assertThat(line).contains("\"loss\":"));
-        assertThat(recipe.out().resolve("checkpoints/step-00000003/state.json")).isRegularFile();
+        int updates = text.contains("\nsteps:") ? 3 : 3 * recipe.data().size();
+        assertThat(metrics).hasSize(updates).allSatisfy(line -> assertThat(line).contains("\"loss\":"));
+        assertThat(recipe.out().resolve("checkpoints/step-0000000" + updates + "/state.json"))
+                .isRegularFile();
         try (Bundle bundle = Bundle.open(trained);
                 Bundle start = Bundle.open(recipe.bundle())) {
             bundle.writer().close();
             bundle.painter().close();
             assertThat(bundle.hash()).isNotEqualTo(start.hash());
         }
+        onlyTheLearnedChanges(recipe, trained);
         if (!recipe.samples().isEmpty()) {
             assertThat(recipe.out().resolve("samples/step-00000002/0.png")).isRegularFile();
+            assertThat(recipe.out().resolve("samples/step-00000002/0.txt")).isRegularFile();
         }
     }
 
+    /** Tensors that are not learned are those that the run started from. */
+    private static void onlyTheLearnedChanges(Recipe recipe, Path trained) throws IOException {
+        int changed = 0;
+        try (NDManager scope = TorchScriptProgram.newManager();
+                Stream<Path> files = Files.walk(recipe.bundle())) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".safetensors"))
+                    .toList()) {
+                Path name = recipe.bundle().relativize(file);
+                String place = name.getName(0).toString().replace(".safetensors", "") + "/";
+                try (Checkpoint before = Checkpoint.open(file);
+                        Checkpoint after = Checkpoint.open(trained.resolve(name))) {
+                    for (String tensor : before.names()) {
+                        float[] old = before.float32(scope, tensor).toFloatArray();
+                        boolean same =
+                                Arrays.equals(old, after.float32(scope, tensor).toFloatArray());
+                        assertThat(same || recipe.learned().test(place + tensor))
+                                .as("%s%s is learned or the same", place, tensor)
+                                .isTrue();
+                        changed += same ? 0 : 1;
+                    }
+                }
+            }
+        }
+        assertThat(changed).as("tensors that learned").isPositive();
+    }
+
+    /** The recipe's own data section, on the tests' material. */
     private static String data(String recipe, Path material) {
-        if (recipe.contains("conversations.jsonl") || recipe.contains("instructions.jsonl")) {
-            return "[{documents: " + material.resolve("conversations.jsonl") + "}]";
-        }
-        if (recipe.contains("documents:")) {
-            return "[{documents: " + material.resolve("documents.jsonl") + "}]";
-        }
-        String task = recipe.contains("task: describe") ? "describe" : "draw";
-        return "[{pairs: " + material.resolve("pairs.jsonl") + ", task: " + task + "}]";
+        String section = recipe.substring(recipe.indexOf("\ndata:") + 6, recipe.indexOf("\nlearn:"));
+        return section.replace("data/", material + "/");
     }
 }

@@ -9,7 +9,7 @@ import argparse, json, os, pathlib, shutil
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers import AutoencoderDC, AutoencoderKL, SanaTransformer2DModel, UNet2DConditionModel
 from safetensors import safe_open
 from transformers import AutoModelForCausalLM, CLIPVisionModel, SiglipVisionModel
 
@@ -24,6 +24,11 @@ def vision(folder):
     return SiglipVisionModel if siglip else CLIPVisionModel
 
 
+def autoencoder(folder):
+    deep = json.loads((folder / "config.json").read_text())["_class_name"] == "AutoencoderDC"
+    return AutoencoderDC if deep else AutoencoderKL
+
+
 @torch.no_grad()
 def states(model):
     return model(input_ids=torch.arange(8)[None], use_cache=False).logits
@@ -36,7 +41,16 @@ def noise(model):
 
 
 @torch.no_grad()
+def flow(model):
+    size, width = model.config.sample_size, model.config.caption_channels
+    return model(torch.ones(1, model.config.in_channels, size, size), encoder_hidden_states=torch.ones(1, 3, width),
+                 timestep=torch.tensor([500])).sample
+
+
+@torch.no_grad()
 def latents(model):
+    if isinstance(model, AutoencoderDC):
+        return model.encode(torch.zeros(1, 3, 64, 64)).latent
     return model.encode(torch.zeros(1, 3, model.config.sample_size, model.config.sample_size)).latent_dist.mean
 
 
@@ -46,7 +60,7 @@ def patches(model):
 
 
 PARTS = {"language_model": (lambda folder: AutoModelForCausalLM, states), "unet": (lambda folder: UNet2DConditionModel, noise),
-         "vae": (lambda folder: AutoencoderKL, latents), "vision_encoder": (vision, patches)}
+         "transformer": (lambda folder: SanaTransformer2DModel, flow), "vae": (autoencoder, latents), "vision_encoder": (vision, patches)}
 
 
 def tensors(folder):

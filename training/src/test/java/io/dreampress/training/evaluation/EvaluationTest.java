@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.TinyBundle;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,27 +48,6 @@ class EvaluationTest {
     void saysWhyAFigureIsMissing() {
         assertThat(first.figures()).containsEntry("placement_precision", null);
         assertThat(first.reasons().get("placement_precision")).contains("learned.placement is false");
-    }
-
-    @Test
-    void countsThePlacesOfABundleThatChoosesThem(@TempDir Path choosing) throws IOException {
-        TinyBundle.write(choosing, 5);
-        Path descriptor = choosing.resolve("bundle.json");
-        Files.writeString(
-                descriptor,
-                Files.readString(descriptor).replaceFirst("\"placement\"\\s*:\\s*false", "\"placement\": true"));
-        HeldOut all = HeldOut.read(MODELS.resolve("held-out"));
-        List<HeldOut.Document> few = all.documents().subList(0, 3);
-        TextScores scores;
-        try (Bundle bundle = Bundle.open(choosing)) {
-            scores = TextScores.of(bundle, new HeldOut(all.folder(), all.pictures(), few), (_, _, _) -> {});
-        }
-        assertThat(value(scores.feedbackLossRatio())).isBetween(0.5, 2.0);
-        System.out.println(scores);
-    }
-
-    private static double value(Score score) {
-        return ((Score.Measured) score).value();
     }
 
     @Test

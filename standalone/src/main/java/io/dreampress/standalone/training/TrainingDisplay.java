@@ -32,10 +32,14 @@ sealed interface TrainingDisplay extends TrainingProgress, AutoCloseable {
                 update.losses().get("loss"),
                 update.rate(),
                 examples / update.seconds(),
-                update.rejected() > 0 ? "  " + update.rejected() + " rows rejected" : "");
+                rejected(update));
     }
 
-    /** The time left is the bar's own. */
+    private static String rejected(TrainingProgress.Update update) {
+        return update.rejected() > 0 ? "  " + update.rejected() + " rows rejected" : "";
+    }
+
+    /** The time left is the bar's own; 80 columns hold all of it, the speed in samples a second. */
     final class Bar implements TrainingDisplay {
         private ProgressBar bar;
         private int examples;
@@ -44,7 +48,6 @@ sealed interface TrainingDisplay extends TrainingProgress, AutoCloseable {
         public void begun(long done, long updates, int examples) {
             this.examples = examples;
             bar = new ProgressBarBuilder()
-                    .setTaskName("training")
                     .setInitialMax(updates)
                     .startsFrom(done, java.time.Duration.ZERO)
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK)
@@ -56,7 +59,13 @@ sealed interface TrainingDisplay extends TrainingProgress, AutoCloseable {
         @Override
         public void updated(Update update) {
             bar.stepTo(update.step() + 1);
-            bar.setExtraMessage("  " + words(update, examples));
+            bar.setExtraMessage(String.format(
+                    Locale.ROOT,
+                    "loss %.4f rate %.1e %.1f/s%s",
+                    update.losses().get("loss"),
+                    update.rate(),
+                    examples / update.seconds(),
+                    rejected(update)));
         }
 
         @Override

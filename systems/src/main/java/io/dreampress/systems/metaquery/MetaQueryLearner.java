@@ -114,7 +114,7 @@ public final class MetaQueryLearner implements Learner {
 
     @Override
     public void check(Example example) {
-        context(example, new ArrayList<>(), new Draws(0, 0), 0).forEach(this::positions);
+        context(example, new ArrayList<>(), new Draws(0, 0), 0).forEach(chunk -> PaddedContexts.positions(chunk, eyes));
     }
 
     @Override

@@ -61,7 +61,7 @@ record PaddedContexts(int[][] ids, boolean[][] present, long[] pictures, Optiona
                 features.isEmpty() ? Optional.empty() : Optional.of(NDArrays.concat(features)));
     }
 
-    private static int positions(Chunk chunk, Optional<Eyes> eyes) {
+    static int positions(Chunk chunk, Optional<Eyes> eyes) {
         return chunk instanceof Chunk.Tokens(List<Integer> tokens)
                 ? tokens.size()
                 : eyes.orElseThrow(() -> new IllegalArgumentException(

@@ -29,12 +29,18 @@ record Perseverance(Intake intake, String source) {
      * @throws StoppedException if the intake is closed while it still fails
      */
     <T, X extends Exception> T until(String what, Attempt<T, X> attempt) throws X {
+        try {
+            return persist(what, attempt);
+        } finally {
+            intake.resume(source);
+        }
+    }
+
+    private <T, X extends Exception> T persist(String what, Attempt<T, X> attempt) throws X {
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                T result = attempt.make();
-                intake.resume(source);
-                return result;
+                return attempt.make();
             } catch (InterruptException e) {
                 throw e;
             } catch (IOException | KafkaException e) {

@@ -28,6 +28,8 @@ public final class AdmissionStreams implements SmartLifecycle {
     private final KafkaStreams streams;
     private final BrokerSettings broker;
     private volatile boolean started;
+    /** Its thread has failed, and the one in its place is not at work yet, which the state does not tell. */
+    private volatile boolean interrupted;
 
     public AdmissionStreams(AdmissionTopology topology, BrokerSettings broker, AdmissionSettings settings) {
         this.broker = broker;
@@ -42,7 +44,13 @@ public final class AdmissionStreams implements SmartLifecycle {
         });
         this.streams.setUncaughtExceptionHandler(failure -> {
             LOG.error("admission interrupted, starts over where it stood", failure);
+            interrupted = true;
             return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        this.streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.RUNNING) {
+                interrupted = false;
+            }
         });
     }
 
@@ -84,12 +92,12 @@ public final class AdmissionStreams implements SmartLifecycle {
 
     /** Whether every stream thread is at work. */
     public boolean isHealthy() {
-        return streams.state() == KafkaStreams.State.RUNNING;
+        return streams.state() == KafkaStreams.State.RUNNING && !interrupted;
     }
 
     /** The state of the streams, for people. */
     public String state() {
-        return streams.state().name();
+        return interrupted ? "INTERRUPTED" : streams.state().name();
     }
 
     /** Requests that wait to be judged, as far as the consumers know. */

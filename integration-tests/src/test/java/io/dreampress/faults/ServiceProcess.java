@@ -1,13 +1,13 @@
 package io.dreampress.faults;
 
 import io.dreampress.contracts.topic.JsonSerde;
+import io.dreampress.standalone.environment.Memory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /** A service in a JVM of its own. */
 final class ServiceProcess implements AutoCloseable {
@@ -94,14 +93,7 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Most memory that was resident at once so far, in MiB. */
     long peakMiB() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            return 0;
-        }
+        return Memory.peakResidentMiB(process.pid());
     }
 
     /** Sends a signal, such as {@code STOP}. */

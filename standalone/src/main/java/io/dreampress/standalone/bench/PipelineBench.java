@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 final class PipelineBench implements Callable<Integer> {
     private static final int FEWEST = 20;
     private static final int HALF_A_MINUTE = 30;
-    private static final int FIFTY = 50;
+    private static final int CALM_A_SECOND = 50;
 
     @Mixin
     private BenchFlags flags = new BenchFlags();
@@ -85,7 +85,7 @@ final class PipelineBench implements Callable<Integer> {
             throughput(load, "text", documents, 0);
             double perSecond = throughput(load, "text", documents, 0);
             int many = Math.max(FEWEST, documents / 2);
-            latency(load, "textAtFiftyASecond", many, FIFTY, 0);
+            latency(load, "textAtFiftyASecond", many, CALM_A_SECOND, 0);
             latency(load, "textAtHalfLoad", many, perSecond / 2, 0);
             double illustratedPerSecond = throughput(load, "images", documents / 4, 2);
             double alone = latency(load, "textAlone", FEWEST, 2, 0);

@@ -23,7 +23,8 @@ public final class Memory {
         return pids.map(Memory::peakResidentMiB).sum();
     }
 
-    private static long peakResidentMiB(long pid) {
+    /** The most that a process of this machine has had so far, in MiB; 0 where the kernel does not say. */
+    public static long peakResidentMiB(long pid) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
             return lines.filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)

@@ -16,13 +16,11 @@ class AssemblerHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        var state = streams.state();
-        boolean up = state.isRunningOrRebalancing()
-                && press.objectStoreFailure().isEmpty()
-                && streams.trouble().isEmpty();
-        var health = (up ? Health.up() : Health.down()).withDetail("streams", state.name());
+        var trouble = streams.trouble();
+        boolean up = trouble.isEmpty() && press.objectStoreFailure().isEmpty();
+        var health = (up ? Health.up() : Health.down()).withDetail("streams", streams.state());
         press.objectStoreFailure().ifPresent(reason -> health.withDetail("objects", reason));
-        streams.trouble().ifPresent(reason -> health.withDetail("held", reason));
+        trouble.ifPresent(reason -> health.withDetail("trouble", reason));
         return health.build();
     }
 }

@@ -5,42 +5,36 @@ import io.dreampress.assembler.topology.DeadLetterUnprocessable;
 import io.dreampress.assembler.topology.DeadLetterUnreadable;
 import io.dreampress.contracts.client.DrowsyConsumer;
 import io.dreampress.contracts.client.HeldPartitions;
-import io.dreampress.contracts.topic.NewerMessageException;
+import io.dreampress.contracts.client.SupervisedStreams;
 import io.dreampress.contracts.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Runs the topology for as long as the application runs. */
 class AssemblerStreams implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(AssemblerStreams.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final AssemblerProperties properties;
-    private final AssemblerTopology topology;
     private final MeterRegistry registry;
     private final HeldPartitions held;
-    private volatile KafkaStreams streams;
-    private volatile KafkaStreamsMetrics metrics;
+    private final SupervisedStreams streams;
+    private volatile boolean running;
+    private KafkaStreamsMetrics metrics;
 
     AssemblerStreams(AssemblerProperties properties, AssemblerTopology topology, MeterRegistry registry) {
         this.properties = properties;
-        this.topology = topology;
         this.registry = registry;
         this.held = new HeldPartitions(properties.topicPrefix());
+        this.streams = new SupervisedStreams(
+                topology::build,
+                settings(),
+                config -> held.guard(new DrowsyConsumer(config, () -> false)),
+                SupervisedStreams.PATIENCE,
+                this::measure);
     }
 
     @Override
@@ -49,42 +43,40 @@ class AssemblerStreams implements SmartLifecycle {
             Topics.createMissing(
                     admin, properties.topicPrefix(), properties.partitions(), properties.replicationFactor());
         }
-        var started = new KafkaStreams(topology.build(), settings(), new DefaultKafkaClientSupplier() {
-            @Override
-            public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-                return held.guard(new DrowsyConsumer(config, () -> false));
-            }
-        });
-        started.setUncaughtExceptionHandler(AssemblerStreams::afterFailure);
-        metrics = new KafkaStreamsMetrics(started);
+        streams.start();
+        running = true;
+    }
+
+    private synchronized void measure(KafkaStreams client) {
+        if (metrics != null) {
+            metrics.close();
+        }
+        metrics = new KafkaStreamsMetrics(client);
         metrics.bindTo(registry);
-        started.start();
-        streams = started;
     }
 
     @Override
     public void stop() {
-        if (streams != null) {
+        running = false;
+        streams.close();
+        synchronized (this) {
             metrics.close();
-            streams.close(PATIENCE);
-            streams = null;
         }
     }
 
     @Override
     public boolean isRunning() {
-        return streams != null;
+        return running;
     }
 
-    /** {@code NOT_RUNNING} where the topology was not started. */
-    KafkaStreams.State state() {
-        var running = streams;
-        return running == null ? KafkaStreams.State.NOT_RUNNING : running.state();
+    /** What the topology is doing, for people. */
+    String state() {
+        return streams.state();
     }
 
-    /** Why reading stands still somewhere; empty if it does nowhere. */
+    /** Why nothing moves, or reading stands still somewhere; empty if neither is so. */
     Optional<String> trouble() {
-        return held.trouble();
+        return streams.trouble().or(held::trouble);
     }
 
     private Properties settings() {
@@ -98,17 +90,5 @@ class AssemblerStreams implements SmartLifecycle {
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterUnreadable.class);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterUnprocessable.class);
         return settings;
-    }
-
-    /** What no record is to blame for is tried again; a record of a newer version needs a newer service. */
-    private static StreamThreadExceptionResponse afterFailure(Throwable failure) {
-        boolean newer = Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .anyMatch(NewerMessageException.class::isInstance);
-        if (newer) {
-            LOG.error("assembling has stopped: upgrade this service");
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        }
-        LOG.error("assembling goes on in a new thread", failure);
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 }

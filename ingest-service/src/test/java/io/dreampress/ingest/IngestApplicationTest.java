@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 import tools.jackson.databind.JsonNode;
 
@@ -286,6 +287,30 @@ class IngestApplicationTest {
             assertThat(bare.getEnvironment().getProperty("local.server.port")).isNull();
             assertThat(bare.getBeanNamesForType(DataSource.class)).isEmpty();
         }
+    }
+
+    @Test
+    void feedsStartAgainWhenTheBrokerHasTakenThemForASecondOfTheSameName() throws Exception {
+        var connection = new KafkaConnection(broker.getBrokersAsString(), "first");
+        for (String container : List.of("catalogueFeed", "eventFeed")) {
+            var feed = service.getBean(container, MessageListenerContainer.class);
+            try (var second = new KafkaConsumer<>(
+                    connection.member(feed.getGroupId()), new StringDeserializer(), new StringDeserializer())) {
+                second.subscribe(List.of(feed.getContainerProperties().getTopics()));
+                await().atMost(PATIENCE).until(() -> {
+                    second.poll(Duration.ofMillis(100));
+                    return !feed.isRunning();
+                });
+            }
+        }
+        String documentId = json(post("{\"requestId\": \"http-7\", \"prompt\": \"x\"}"))
+                .path("documentId")
+                .stringValue();
+
+        await().atMost(PATIENCE).until(() -> statusOf(documentId).equals("accepted"));
+        await().atMost(PATIENCE)
+                .until(() -> service.getBeansOfType(MessageListenerContainer.class).values().stream()
+                        .allMatch(MessageListenerContainer::isRunning));
     }
 
     private static DocumentFact failed(String documentId) {

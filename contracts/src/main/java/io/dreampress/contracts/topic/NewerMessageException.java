@@ -1,5 +1,7 @@
 package io.dreampress.contracts.topic;
 
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -11,5 +13,13 @@ public final class NewerMessageException extends SerializationException {
 
     NewerMessageException(String message) {
         super(message);
+    }
+
+    /** The one that a failure comes from, if one is to blame. */
+    public static Optional<NewerMessageException> behind(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .filter(NewerMessageException.class::isInstance)
+                .map(NewerMessageException.class::cast)
+                .findFirst();
     }
 }

@@ -45,7 +45,7 @@ class AdmissionConfiguration {
             Clock clock) {
         var intake = new Intake(broker.on(Topics.REQUESTS), reader, new OrderResolver(offer), pictures, clock);
         var topology = new AdmissionTopology(broker, settings, intake, new AdmissionMetrics(registry), clock);
-        var streams = new AdmissionStreams(topology, broker, settings);
+        var streams = new AdmissionStreams(topology, broker, settings, pictures);
         Gauge.builder("dreampress.requests.queue", streams, AdmissionStreams::queue)
                 .description("Requests that wait to be judged")
                 .register(registry);
@@ -60,8 +60,10 @@ class AdmissionConfiguration {
     @Bean
     HealthIndicator admissionHealthIndicator(AdmissionStreams streams, Pictures pictures) {
         return () -> {
-            boolean well = streams.isHealthy() && pictures.trouble().isEmpty();
+            var trouble = streams.trouble();
+            boolean well = trouble.isEmpty() && pictures.trouble().isEmpty();
             Health.Builder health = well ? Health.up() : Health.outOfService();
+            trouble.ifPresent(reason -> health.withDetail("trouble", reason));
             pictures.trouble().ifPresent(reason -> health.withDetail("objects", reason));
             return health.withDetail("streams", streams.state()).build();
         };

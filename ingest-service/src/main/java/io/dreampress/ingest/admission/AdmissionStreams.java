@@ -1,21 +1,14 @@
 package io.dreampress.ingest.admission;
 
 import io.dreampress.contracts.client.DrowsyConsumer;
+import io.dreampress.contracts.client.SupervisedStreams;
 import io.dreampress.ingest.broker.BrokerSettings;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -23,35 +16,23 @@ import org.springframework.context.SmartLifecycle;
 /** Runs the {@link AdmissionTopology} while the service lives. */
 public final class AdmissionStreams implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionStreams.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final KafkaStreams streams;
+    private final SupervisedStreams streams;
     private final BrokerSettings broker;
+    private final Pictures pictures;
     private volatile boolean started;
-    /** Its thread has failed, and the one in its place is not at work yet, which the state does not tell. */
-    private volatile boolean interrupted;
 
-    public AdmissionStreams(AdmissionTopology topology, BrokerSettings broker, AdmissionSettings settings) {
+    public AdmissionStreams(
+            AdmissionTopology topology, BrokerSettings broker, AdmissionSettings settings, Pictures pictures) {
         this.broker = broker;
+        this.pictures = pictures;
         Properties properties = properties(broker, settings);
-        StreamsBuilder builder = new StreamsBuilder();
-        topology.build(builder);
-        this.streams = new KafkaStreams(builder.build(properties), properties, new DefaultKafkaClientSupplier() {
-            @Override
-            public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-                return new DrowsyConsumer(config, () -> false);
-            }
-        });
-        this.streams.setUncaughtExceptionHandler(failure -> {
-            LOG.error("admission interrupted, starts over where it stood", failure);
-            interrupted = true;
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
-        this.streams.setStateListener((now, before) -> {
-            if (now == KafkaStreams.State.RUNNING) {
-                interrupted = false;
-            }
-        });
+        this.streams = new SupervisedStreams(
+                () -> topology.build(properties),
+                properties,
+                config -> new DrowsyConsumer(config, () -> false),
+                SupervisedStreams.PATIENCE,
+                _ -> {});
     }
 
     @Override
@@ -64,7 +45,8 @@ public final class AdmissionStreams implements SmartLifecycle {
     @Override
     public void stop() {
         started = false;
-        streams.close(PATIENCE);
+        pictures.stopWaiting();
+        streams.close();
     }
 
     @Override
@@ -81,28 +63,30 @@ public final class AdmissionStreams implements SmartLifecycle {
     /** What is remembered of a document's request here and now. */
     Optional<Seen> remembered(String documentId) {
         try {
-            ReadOnlyKeyValueStore<String, Seen> memory = streams.store(StoreQueryParameters.fromNameAndType(
-                    AdmissionTopology.MEMORY, QueryableStoreTypes.keyValueStore()));
-            return Optional.ofNullable(memory.get(documentId));
+            return streams.client()
+                    .map(client -> client.store(StoreQueryParameters.fromNameAndType(
+                            AdmissionTopology.MEMORY, QueryableStoreTypes.<String, Seen>keyValueStore())))
+                    .map(memory -> memory.get(documentId));
         } catch (InvalidStateStoreException | IllegalStateException e) {
             LOG.debug("memory not at hand", e);
             return Optional.empty();
         }
     }
 
-    /** Whether every stream thread is at work. */
-    public boolean isHealthy() {
-        return streams.state() == KafkaStreams.State.RUNNING && !interrupted;
+    /** Why requests are not judged; empty while they are. */
+    Optional<String> trouble() {
+        return streams.trouble();
     }
 
-    /** The state of the streams, for people. */
-    public String state() {
-        return interrupted ? "INTERRUPTED" : streams.state().name();
+    /** What the streams are doing, for people. */
+    String state() {
+        return streams.state();
     }
 
     /** Requests that wait to be judged, as far as the consumers know. */
     public double queue() {
-        return streams.metrics().entrySet().stream()
+        return streams.client().stream()
+                .flatMap(client -> client.metrics().entrySet().stream())
                 .filter(metric -> metric.getKey().name().equals("records-lag"))
                 .map(metric -> metric.getValue().metricValue())
                 .filter(Double.class::isInstance)

@@ -6,8 +6,10 @@ import io.dreampress.contracts.topic.Topics;
 import io.dreampress.ingest.broker.BrokerSettings;
 import java.time.Clock;
 import java.util.List;
+import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
@@ -42,7 +44,9 @@ public final class AdmissionTopology {
         this.clock = clock;
     }
 
-    public void build(StreamsBuilder builder) {
+    /** @param settings of the streams that run it */
+    public Topology build(Properties settings) {
+        StreamsBuilder builder = new StreamsBuilder();
         builder.addStateStore(Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(MEMORY), Serdes.String(), new JsonSerde<>(Seen.class)));
         builder.addStateStore(Stores.keyValueStoreBuilder(
@@ -55,6 +59,7 @@ public final class AdmissionTopology {
         giveBack(taken);
         giveUp(taken);
         rule(builder, taken);
+        return builder.build(settings);
     }
 
     private void giveBack(KStream<String, Taken> taken) {

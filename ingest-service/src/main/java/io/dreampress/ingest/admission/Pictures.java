@@ -14,15 +14,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.FixedBackOff;
 
 /**
  * Puts requests' pictures, made ready for models, into the object store: {@code pictures/<documentId>/<sha256>.png}.
- * They are the document's own copies and go with its work; what a requester's key names is never touched.
+ * They are the document's own copies and go with its work; what a requester's key names is never touched. While the store
+ * cannot be used, whoever needs it waits.
  */
 public final class Pictures {
+    private static final FixedBackOff ONE_SECOND = new FixedBackOff(1000, FixedBackOff.UNLIMITED_ATTEMPTS);
+
     private final ObjectStore store;
     private final Darkroom darkroom = new Darkroom();
+    private final RetryTemplate patience = new RetryTemplate(new UntilStopped());
     private volatile Optional<String> trouble = Optional.empty();
+    private volatile boolean stopped;
 
     public Pictures(ObjectStore store) {
         this.store = store;
@@ -31,6 +40,11 @@ public final class Pictures {
     /** Why the object store could not be used when it was last needed; empty if it could. */
     Optional<String> trouble() {
         return trouble;
+    }
+
+    /** Whoever waits for the object store, or needs it while it cannot be used, gets {@link ObjectStoreUnavailable} from now on. */
+    void stopWaiting() {
+        stopped = true;
     }
 
     /** What became of a request's pictures. */
@@ -46,6 +60,7 @@ public final class Pictures {
      * Shelves pictures.
      *
      * @param pictures {@code data:} URIs or keys; null for none
+     * @throws ObjectStoreUnavailable after {@link #stopWaiting}
      */
     Shelved shelve(UUID documentId, List<String> pictures) {
         if (pictures == null) {
@@ -61,8 +76,9 @@ public final class Pictures {
             }
         }
         return errors.isEmpty()
-                ? new Shelved.Complete(
-                        ready.stream().map(png -> put(documentId, png)).toList())
+                ? new Shelved.Complete(ready.stream()
+                        .map(png -> patience.invoke(() -> put(documentId, png)))
+                        .toList())
                 : new Shelved.Unusable(errors.problem());
     }
 
@@ -70,7 +86,8 @@ public final class Pictures {
         return switch (PictureReference.of(picture)) {
             case Judged.Bad<PictureReference>(String expected, String got) -> new Judged.Bad<>(expected, got);
             case Judged.Good<PictureReference>(PictureReference.Inline(PictureFile file)) -> darkroom.develop(file);
-            case Judged.Good<PictureReference>(PictureReference.Stored(String key)) -> stored(key);
+            case Judged.Good<PictureReference>(PictureReference.Stored(String key)) ->
+                patience.invoke(() -> stored(key));
         };
     }
 
@@ -110,5 +127,17 @@ public final class Pictures {
         ObjectStoreUnavailable unavailable = new ObjectStoreUnavailable(e);
         trouble = Optional.of(unavailable.getMessage());
         return unavailable;
+    }
+
+    private final class UntilStopped implements RetryPolicy {
+        @Override
+        public boolean shouldRetry(Throwable failure) {
+            return failure instanceof ObjectStoreUnavailable && !stopped;
+        }
+
+        @Override
+        public BackOff getBackOff() {
+            return ONE_SECOND;
+        }
     }
 }

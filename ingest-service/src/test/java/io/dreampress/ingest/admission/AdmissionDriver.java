@@ -30,7 +30,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -63,15 +62,14 @@ final class AdmissionDriver implements AutoCloseable {
         var intake = new Intake(
                 PREFIX + "requests", new RequestReader(offer, tokens), new OrderResolver(offer), pictures, clock);
         var settings = new AdmissionSettings(Duration.ofDays(30), 1, quota, tenants);
-        StreamsBuilder builder = new StreamsBuilder();
-        new AdmissionTopology(broker, settings, intake, new AdmissionMetrics(registry), clock).build(builder);
+        var topology = new AdmissionTopology(broker, settings, intake, new AdmissionMetrics(registry), clock);
         Properties properties = new Properties();
         properties.put("application.id", "test");
         properties.put("bootstrap.servers", "nowhere:1");
         properties.put(
                 "state.dir",
                 Path.of("target", "state", UUID.randomUUID().toString()).toString());
-        driver = new TopologyTestDriver(builder.build(), properties, NOW);
+        driver = new TopologyTestDriver(topology.build(properties), properties, NOW);
         requests = driver.createInputTopic(PREFIX + "requests", new ByteArraySerializer(), new ByteArraySerializer());
         accepted = output(Topics.ACCEPTED);
         rejected = output(Topics.REJECTED);

@@ -29,6 +29,7 @@ import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -252,19 +253,32 @@ class AdmissionTopologyTest {
     }
 
     @Test
-    void keepsARequestUnansweredWhileItsPictureCannotBeStored() {
+    void waitsWithARequestUntilItsPictureCanBeStored() throws InterruptedException {
         driver.breakObjectStore(true);
 
-        assertThatThrownBy(() -> driver.publish(edit("first", SamplePictures.uri("plain.png"))))
-                .hasRootCauseMessage("disk full");
+        Thread publishing =
+                Thread.ofVirtual().start(() -> driver.publish(edit("first", SamplePictures.uri("plain.png"))));
+        Awaitility.await().until(() -> driver.pictures().trouble().isPresent());
         assertThat(driver.pictures().trouble())
                 .hasValueSatisfying(
                         trouble -> assertThat(trouble).contains("disk full").contains("requests wait"));
         driver.breakObjectStore(false);
-        driver.publish(edit("first", SamplePictures.uri("plain.png")));
+        publishing.join();
 
         assertThat(driver.pictures().trouble()).isEmpty();
         assertThat(driver.accepted()).hasSize(1);
+        assertThat(driver.rejected()).isEmpty();
+        assertThat(driver.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void keepsARequestUnansweredWhenItStopsWhileItsPictureCannotBeStored() {
+        driver.breakObjectStore(true);
+        driver.pictures().stopWaiting();
+
+        assertThatThrownBy(() -> driver.publish(edit("first", SamplePictures.uri("plain.png"))))
+                .hasRootCauseMessage("disk full");
+        assertThat(driver.accepted()).isEmpty();
         assertThat(driver.rejected()).isEmpty();
         assertThat(driver.deadLetters()).isEmpty();
     }

@@ -4,7 +4,6 @@ import io.dreampress.contracts.topic.DeadLetter;
 import io.dreampress.contracts.topic.NewerMessageException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
@@ -24,7 +23,7 @@ public final class DeadLetters implements DeserializationExceptionHandler, Proce
     @Override
     public DeserializationExceptionHandler.Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-        if (newer(exception).isPresent()) {
+        if (NewerMessageException.behind(exception).isPresent()) {
             return DeserializationExceptionHandler.Response.fail();
         }
         log(record.topic(), record.partition(), record.offset(), exception);
@@ -46,16 +45,6 @@ public final class DeadLetters implements DeserializationExceptionHandler, Proce
                 context.offset());
         return ProcessingExceptionHandler.Response.resume(
                 List.of(letter.record(context.sourceRawKey(), context.sourceRawValue(), context.headers())));
-    }
-
-    /** The newer version's message that is to blame, if one is. */
-    static Optional<NewerMessageException> newer(Throwable exception) {
-        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-            if (cause instanceof NewerMessageException newer) {
-                return Optional.of(newer);
-            }
-        }
-        return Optional.empty();
     }
 
     private static void log(String topic, int partition, long offset, Exception exception) {

@@ -3,7 +3,7 @@ package io.dreampress.llm.session;
 import io.dreampress.contracts.client.DrowsyConsumer;
 import io.dreampress.contracts.client.HeldPartitions;
 import io.dreampress.contracts.client.KafkaConnection;
-import io.dreampress.contracts.topic.NewerMessageException;
+import io.dreampress.contracts.client.SupervisedStreams;
 import io.dreampress.contracts.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,32 +14,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Runs the session topology: creates what is missing of the topics, tries again until the broker is there, replaces
- * threads that died.
+ * Runs the session topology: creates what is missing of the topics, and tries again until the broker is there.
  */
 public final class SessionStreams implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SessionStreams.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration ADMIN_ANSWERS_WITHIN = Duration.ofSeconds(10);
-    private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final SessionServices services;
     private final Settings settings;
     private final HeldPartitions held;
+    private final SupervisedStreams streams;
     private ScheduledExecutorService starter;
-    private volatile KafkaStreams streams;
     private volatile String trouble = "not started";
 
     /**
@@ -66,15 +60,24 @@ public final class SessionStreams implements SmartLifecycle {
         this.services = services;
         this.settings = settings;
         this.held = new HeldPartitions(settings.prefix());
+        this.streams = new SupervisedStreams(
+                this::topology,
+                configuration(),
+                config -> held.guard(
+                        new DrowsyConsumer(config, () -> services.admission().inWork() > 0)),
+                SupervisedStreams.PATIENCE,
+                _ -> {});
+    }
+
+    private Topology topology() {
+        Topology topology = new Topology();
+        SessionTopology.build(topology, settings.prefix(), services, settings.drainEvery());
+        return topology;
     }
 
     /** What keeps documents from moving, or empty if nothing does. */
     public Optional<String> trouble() {
-        KafkaStreams running = streams;
-        if (running == null || running.state() == KafkaStreams.State.RUNNING) {
-            return Optional.ofNullable(trouble).or(held::trouble);
-        }
-        return Optional.of(trouble == null ? "streams: expected to run, are " + running.state() : trouble);
+        return Optional.ofNullable(trouble).or(streams::trouble).or(held::trouble);
     }
 
     @Override
@@ -108,19 +111,7 @@ public final class SessionStreams implements SmartLifecycle {
         if (starter == null || starter.isShutdown()) {
             return;
         }
-        Topology topology = new Topology();
-        SessionTopology.build(topology, settings.prefix(), services, settings.drainEvery());
-        KafkaStreams created = new KafkaStreams(topology, configuration(), new DefaultKafkaClientSupplier() {
-            @Override
-            public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-                return held.guard(
-                        new DrowsyConsumer(config, () -> services.admission().inWork() > 0));
-            }
-        });
-        created.setUncaughtExceptionHandler(this::respond);
-        created.setStateListener((now, before) -> LOG.info("Streams: {} after {}", now, before));
-        created.start();
-        streams = created;
+        streams.start();
     }
 
     private Properties configuration() {
@@ -135,25 +126,10 @@ public final class SessionStreams implements SmartLifecycle {
         return properties;
     }
 
-    private StreamThreadExceptionResponse respond(Throwable exception) {
-        Optional<NewerMessageException> newer = DeadLetters.newer(exception);
-        if (newer.isPresent()) {
-            trouble = "a newer version of Dreampress wrote a message that this one does not know; upgrade this service,"
-                    + " the message is kept: " + newer.get().getMessage();
-            LOG.error("Stopped: {}", trouble);
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        }
-        LOG.error("Stream thread died and is replaced", exception);
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
-    }
-
     @Override
     public synchronized void stop() {
         starter.shutdownNow();
-        if (streams != null) {
-            streams.close(CLOSE);
-            streams = null;
-        }
+        streams.close();
         starter = null;
     }
 

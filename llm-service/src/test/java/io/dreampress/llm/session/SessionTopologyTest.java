@@ -177,7 +177,8 @@ class SessionTopologyTest {
         try (SessionBench bench = new SessionBench(folder, 8)) {
             assertThatThrownBy(() -> bench.pipeNewer(Topics.IMAGES, "document", "{\"type\":\"ImageImproved\"}"))
                     .hasRootCauseInstanceOf(NewerMessageException.class)
-                    .satisfies(failure -> assertThat(DeadLetters.newer(failure)).isPresent());
+                    .satisfies(failure ->
+                            assertThat(NewerMessageException.behind(failure)).isPresent());
 
             assertThat(bench.deadLetters(Topics.IMAGES)).isEmpty();
         }

@@ -43,7 +43,7 @@ class RestoreTest {
             null,
             "en",
             List.of(),
-            new ImageOptions(1, 1, new Placement.Automatic(), new ImageSize(16, 16), null, null, 4, 3.0, null),
+            new ImageOptions(1, 1, new Placement.Automatic(), new ImageSize(16, 16), "", "", 4, 3.0, null),
             new TextOptions(20, 0.7, 40, 0.9, 1.0, List.of()),
             1,
             Priority.BULK,

@@ -14,14 +14,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +58,34 @@ class BrokerProcessTest {
                     .finalizedFeatures()
                     .get("share.version");
             assertThat(share.maxVersionLevel()).isEqualTo((short) 1);
+        }
+    }
+
+    @Test
+    void coordinatorsHaveLittleToReadAfterAKill() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start(folder, 0);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.awaitReady(STARTS)))) {
+            ConfigResource offsets = new ConfigResource(ConfigResource.Type.TOPIC, Topic.GROUP_METADATA_TOPIC_NAME);
+            try (KafkaConsumer<String, String> member = new KafkaConsumer<>(
+                    Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", "readers"),
+                    new StringDeserializer(),
+                    new StringDeserializer())) {
+                member.subscribe(List.of(LETTERS.topic()));
+                Awaitility.await().atMost(STARTS).until(() -> {
+                    member.poll(Duration.ofMillis(100));
+                    return admin.listTopics(new ListTopicsOptions().listInternal(true))
+                            .names()
+                            .get()
+                            .contains(offsets.name());
+                });
+            }
+            assertThat(Integer.parseInt(admin.describeConfigs(List.of(offsets))
+                            .all()
+                            .get()
+                            .get(offsets)
+                            .get("segment.bytes")
+                            .value()))
+                    .isLessThan(2_000_000);
         }
     }
 

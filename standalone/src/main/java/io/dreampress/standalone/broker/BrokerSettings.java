@@ -11,6 +11,10 @@ import java.util.Properties;
  * Settings of the embedded broker: one node, small, loopback only, quick to start and to come back. What a file {@code
  * kafka.properties} beside the records says goes before them.
  *
+ * <p>Only closed segments are compacted, and the coordinators read their topics whole when the broker comes back. Kafka 4.2
+ * begins to read them twice after a kill, and answers from what it has half read if the first reading is not over in time:
+ * their segments are small, so that there is little to read.
+ *
  * @param folder of the records
  * @param port for clients
  * @param controllerPort for itself
@@ -29,12 +33,15 @@ record BrokerSettings(Path folder, int port, int controllerPort) {
             num.recovery.threads.per.data.dir=2
             offsets.topic.replication.factor=1
             offsets.topic.num.partitions=4
+            offsets.topic.segment.bytes=1048576
             transaction.state.log.replication.factor=1
             transaction.state.log.min.isr=1
             transaction.state.log.num.partitions=4
+            transaction.state.log.segment.bytes=1048576
             share.coordinator.state.topic.replication.factor=1
             share.coordinator.state.topic.min.isr=1
             share.coordinator.state.topic.num.partitions=4
+            share.coordinator.state.topic.segment.bytes=1048576
             group.initial.rebalance.delay.ms=0
             group.share.delivery.count.limit=10
             group.share.max.record.lock.duration.ms=3600000

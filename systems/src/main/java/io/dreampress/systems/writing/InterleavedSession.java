@@ -3,6 +3,7 @@ package io.dreampress.systems.writing;
 import io.dreampress.systems.Assignment;
 import io.dreampress.systems.ConditionContext;
 import io.dreampress.systems.FinishReason;
+import io.dreampress.systems.Placement;
 import io.dreampress.systems.WrittenBlock;
 import io.dreampress.systems.article.Article;
 import io.dreampress.systems.article.ArticleBlock;
@@ -18,7 +19,8 @@ import java.util.Set;
  */
 abstract class InterleavedSession extends ReadingSession {
     private final boolean inDocument;
-    private final boolean placesItself;
+    /** Whether the model decides where images stand: it has learned to, and the request names no places. */
+    final boolean placesItself;
     /** First tokens of the captions so far. */
     private final Set<Integer> shown = new HashSet<>();
 
@@ -31,7 +33,8 @@ abstract class InterleavedSession extends ReadingSession {
     InterleavedSession(WritingModel model, Assignment assignment) {
         super(model, assignment);
         inDocument = model.descriptor().learned().conditionContext() == ConditionContext.DOCUMENT;
-        placesItself = model.descriptor().learned().placement();
+        placesItself = model.descriptor().learned().placement()
+                && assignment.images().placement() instanceof Placement.Automatic;
     }
 
     /** What comes next after an image that is not read back. */

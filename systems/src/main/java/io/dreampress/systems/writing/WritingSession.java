@@ -28,7 +28,6 @@ final class WritingSession extends InterleavedSession {
     private final PlacementPlan plan;
     private final GrowingText text;
     private final BitSet seen = new BitSet();
-    private final boolean placesItself;
     private int decided;
     private int paragraphs;
     private boolean toldText;
@@ -47,7 +46,6 @@ final class WritingSession extends InterleavedSession {
         this.plan = new PlacementPlan(assignment.images());
         this.text = new GrowingText(
                 model::decode, new StopTexts(assignment.sampling().stop()));
-        this.placesItself = model.descriptor().learned().placement();
         for (Chunk chunk : prompt) {
             if (chunk instanceof Chunk.Tokens(List<Integer> ids)) {
                 ids.forEach(seen::set);
@@ -90,13 +88,21 @@ final class WritingSession extends InterleavedSession {
 
     @Override
     Step resumeText() {
-        Optional<WrittenBlock.Text> last = lastOfHistory();
+        Optional<WrittenBlock.Text> last =
+                lastOfHistory().filter(WrittenBlock.Text.class::isInstance).map(WrittenBlock.Text.class::cast);
         if (ending != null && (last.isPresent() || !decidesAnewAfterImage())) {
             return afterPassage(last, this::lastImages);
         }
         ending = null;
-        decide(true);
+        decide(!continuesAfterImage());
         return afterPassage(last, this::write);
+    }
+
+    /** After a restart at an image that left nothing in the context, where the model would ask for it again. */
+    private boolean continuesAfterImage() {
+        return !assignment.feedback()
+                && !model.dreamer().isFeedback()
+                && lastOfHistory().filter(WrittenBlock.Image.class::isInstance).isPresent();
     }
 
     /** A model that ended the text itself decides anew once it has seen the image. */
@@ -114,11 +120,11 @@ final class WritingSession extends InterleavedSession {
         return illustrated.isPresent() ? image(illustrated.get()) : goOn(next);
     }
 
-    /** The history's last text, if nothing has followed it yet. */
-    private Optional<WrittenBlock.Text> lastOfHistory() {
+    /** The history's last block, if nothing has followed it yet. */
+    private Optional<WrittenBlock> lastOfHistory() {
         List<WrittenBlock> history = assignment.history();
         boolean untouched = !history.isEmpty() && text.passage().isEmpty() && images() == imagesOfHistory();
-        return untouched && history.getLast() instanceof WrittenBlock.Text last ? Optional.of(last) : Optional.empty();
+        return untouched ? Optional.of(history.getLast()) : Optional.empty();
     }
 
     private int imagesOfHistory() {

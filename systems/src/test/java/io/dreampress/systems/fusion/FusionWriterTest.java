@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,6 +138,27 @@ class FusionWriterTest {
                             ContextPart.Tokens.class,
                             tokens -> assertThat(tokens.ids()).endsWith(BEGIN_IMAGE));
             assertThat(last.unconditional()).containsExactly(new ContextPart.Tokens(List.of(1, BEGIN_IMAGE)));
+        }
+    }
+
+    @Test
+    void putsNoImageWhereTheRequestNamesOtherPlacesThoughTheModelHasLearnedToPlaceThem() {
+        try (Bundle bundle = bundle("transfusion");
+                Writer writer = bundle.writer(Precision.F32, 4);
+                Painter painter = bundle.painter()) {
+            Assignment asked = assignment(Kind.WRITE, "Bees.", List.of(), 2, false, List.of());
+            Assignment elsewhere = new Assignment(
+                    Kind.WRITE,
+                    asked.text(),
+                    List.of(),
+                    new ImagePlan(0, 2, new Placement.AfterParagraphs(List.of(99)), "", ""),
+                    asked.sampling(),
+                    asked.seed(),
+                    false,
+                    List.of());
+
+            assertThat(write(writer, painter, asked).dreams()).isNotEmpty();
+            assertThat(write(writer, painter, elsewhere).dreams()).isEmpty();
         }
     }
 

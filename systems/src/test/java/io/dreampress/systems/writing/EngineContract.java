@@ -156,7 +156,7 @@ public final class EngineContract {
                 kind,
                 kind == Kind.ILLUSTRATE ? "# Foxes\n\n" + text + "\n\nThey hunt." : text,
                 takesPictures ? List.of(TinyDocuments.picture(number)) : List.of(),
-                new ImagePlan(many ? 1 : images, images, new Placement.EveryParagraph(), "", ""),
+                new ImagePlan(many ? 1 : images, images, new Placement.Automatic(), "", ""),
                 new TextSampling(80 + 20 * number, 0.8, 0, 1, 1, List.of()),
                 number,
                 feedback,

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Denoiser {
     private static final Logger LOG = LoggerFactory.getLogger(Denoiser.class);
     private static final int PATIENCE_TURNS = 32;
+    private static final int REHEARSALS = 8;
+    private static final long REHEARSED_AT_MOST = TimeUnit.SECONDS.toNanos(2);
 
     private final Painter painter;
     private final ComputeLane lane;
@@ -89,13 +92,20 @@ final class Denoiser {
         dismiss(List.copyOf(sittings), new Rendering.Stopped());
     }
 
-    /** How long one step of one image takes, once the networks have warmed up. */
+    /** How long one step of one image takes, once the networks have warmed up: the fastest of some, for others use the machine, too. */
     Duration rehearse(PaintOrder order) {
-        try (Painting painting = painter.begin(order)) {
-            timed(() -> painter.step(List.of(painting)));
+        stepOnce(order);
+        long begin = nanoClock.getAsLong();
+        long fastest = stepOnce(order);
+        for (int i = 1; i < REHEARSALS && nanoClock.getAsLong() - begin < REHEARSED_AT_MOST; i++) {
+            fastest = Math.min(fastest, stepOnce(order));
         }
+        return Duration.ofNanos(fastest);
+    }
+
+    private long stepOnce(PaintOrder order) {
         try (Painting painting = painter.begin(order)) {
-            return Duration.ofNanos(timed(() -> painter.step(List.of(painting))));
+            return timed(() -> painter.step(List.of(painting)));
         }
     }
 

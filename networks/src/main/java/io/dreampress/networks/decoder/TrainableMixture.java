@@ -48,12 +48,11 @@ public final class TrainableMixture implements AutoCloseable {
             NDArray mask,
             long[] textRows,
             long[] imageRows) {
-        try (NDArray words = into.create(textRows);
-                NDArray patches = into.create(imageRows)) {
-            return program.record(
-                            into, "states", text.byName(), images.byName(), embeddings, positions, mask, words, patches)
-                    .singletonOrThrow();
-        }
+        NDArray words = into.create(textRows);
+        NDArray patches = into.create(imageRows);
+        return program.record(
+                        into, "states", text.byName(), images.byName(), embeddings, positions, mask, words, patches)
+                .singletonOrThrow();
     }
 
     @Override

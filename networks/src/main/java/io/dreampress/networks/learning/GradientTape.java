@@ -16,6 +16,9 @@ import java.util.Map;
  * <p>Programs run as they are written while it is open, without the optimiser that rewrites them after some calls: the same
  * inputs then give the same bits in every call and every process.
  *
+ * <p>Arrays of Java values that enter the record stay open until the gradients are taken: Torch keeps them for the way back,
+ * but their memory is Java's and is collected once they are closed.
+ *
  * <p>What a network computes by its inference methods does not enter the record; an array that came from one must be
  * {@linkplain NDArray#duplicate() duplicated} before it meets recorded ones.
  */

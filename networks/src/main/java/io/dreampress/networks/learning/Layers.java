@@ -56,9 +56,7 @@ public final class Layers {
      * @return {@code (n, D)} in their order
      */
     public static NDArray pick(NDManager into, NDArray x, long... rows) {
-        try (NDArray indices = into.create(rows)) {
-            return LearningProgram.apply(into, "pick", x, indices);
-        }
+        return LearningProgram.apply(into, "pick", x, into.create(rows));
     }
 
     /**
@@ -68,8 +66,6 @@ public final class Layers {
      * @param values {@code (…, D)}, as many vectors as rows
      */
     public static NDArray place(NDManager into, NDArray x, long[] rows, NDArray values) {
-        try (NDArray indices = into.create(rows)) {
-            return LearningProgram.apply(into, "place", x, indices, values);
-        }
+        return LearningProgram.apply(into, "place", x, into.create(rows), values);
     }
 }

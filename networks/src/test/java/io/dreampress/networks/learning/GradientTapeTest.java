@@ -8,9 +8,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.dreampress.networks.torchscript.TorchScriptException;
 import io.dreampress.networks.torchscript.TorchScriptProgram;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GradientTapeTest {
     private final NDManager manager = TorchScriptProgram.newManager();
@@ -63,6 +69,64 @@ class GradientTapeTest {
                             .get("unused.weight")
                             .toFloatArray())
                     .containsExactly(0);
+        }
+    }
+
+    /** Torch keeps the rows for the way back; Java's memory under them must not be collected before. */
+    @Timeout(60)
+    @Test
+    void aPickedRowsGradientReachesItAfterACollection() {
+        parameters.learn("first.weight"::equals);
+        try (GradientTape tape = GradientTape.record()) {
+            List<NDArray> picked = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                picked.add(Layers.pick(manager, parameters.get("first.weight"), 1));
+            }
+            collectGarbage();
+            NDArray sum = picked.stream().map(NDArray::sum).reduce(NDArray::add).orElseThrow();
+            assertThat(tape.gradients(manager, sum, parameters)
+                            .get("first.weight")
+                            .toFloatArray())
+                    .containsExactly(0, 0, 50, 50);
+        }
+    }
+
+    @Timeout(60)
+    @Test
+    void aPlacedRowsGradientReachesItAfterACollection() {
+        parameters.learn("first.weight"::equals);
+        try (GradientTape tape = GradientTape.record()) {
+            List<NDArray> placed = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                NDArray row = manager.create(new float[] {7, 8}, new Shape(1, 2));
+                placed.add(Layers.place(manager, parameters.get("first.weight"), new long[] {1}, row));
+            }
+            collectGarbage();
+            NDArray sum = placed.stream().map(NDArray::sum).reduce(NDArray::add).orElseThrow();
+            assertThat(tape.gradients(manager, sum, parameters)
+                            .get("first.weight")
+                            .toFloatArray())
+                    .containsExactly(50, 50, 0, 0);
+        }
+    }
+
+    /** Returns when unreachable direct buffers are freed, their memory written over by others. */
+    private static void collectGarbage() {
+        BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .findFirst()
+                .orElseThrow();
+        allocate(1);
+        long before = direct.getCount();
+        while (direct.getCount() >= before) {
+            System.gc();
+        }
+        allocate(1000);
+    }
+
+    private static void allocate(int buffers) {
+        for (int i = 0; i < buffers; i++) {
+            ByteBuffer.allocateDirect(Long.BYTES).putLong(Long.MAX_VALUE);
         }
     }
 

@@ -5,6 +5,7 @@ import io.dreampress.networks.decoder.Precision;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleException;
 import io.dreampress.systems.ComputeDevice;
+import io.dreampress.systems.ComputeLane;
 import io.dreampress.systems.NativeThreads;
 import io.dreampress.systems.Writer;
 import java.util.Optional;
@@ -23,21 +24,22 @@ class ModelConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    LoadedWriter loadedWriter(ObjectProvider<Bundle> shared, DreampressProperties properties, LlmProperties own) {
+    LoadedWriter loadedWriter(
+            ObjectProvider<Bundle> shared, ComputeLane lane, DreampressProperties properties, LlmProperties own) {
         try {
             new ComputeDevice(properties.device()).require();
             Bundle bundle = shared.getIfAvailable();
-            return load(bundle == null ? Bundle.open(properties.model()) : bundle, own);
+            return load(bundle == null ? Bundle.open(properties.model()) : bundle, lane, own);
         } catch (BundleException e) {
             throw new StartFailedException(e.getMessage(), MEND, e);
         }
     }
 
-    private static LoadedWriter load(Bundle bundle, LlmProperties own) {
+    private static LoadedWriter load(Bundle bundle, ComputeLane lane, LlmProperties own) {
         Precision precision =
                 Precision.parse(own.precision() == null ? bundle.descriptor().precision() : own.precision());
         int contexts = Math.max(Bundle.SLOTS, CONTEXTS_PER_DOCUMENT * own.documentsInWork());
-        Writer writer = bundle.writer(precision, contexts);
+        Writer writer = lane.run(ComputeLane.Client.WRITING, () -> bundle.writer(precision, contexts));
         return new LoadedWriter(
                 writer,
                 new Authorship(

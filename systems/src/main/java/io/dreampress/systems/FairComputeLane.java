@@ -1,5 +1,9 @@
 package io.dreampress.systems;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -7,10 +11,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A {@link ComputeLane} that shares native time by deficit round-robin. Work that calls {@link #run} again on the same
- * thread continues in the lane it already holds.
+ * A {@link ComputeLane} that shares native time by deficit round-robin. Work that calls {@link #run} again continues in the
+ * lane it already holds.
+ *
+ * <p>Close it after everything that uses it.
  */
-public final class FairComputeLane implements ComputeLane {
+public final class FairComputeLane implements ComputeLane, AutoCloseable {
     private static final long QUANTUM = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(3);
 
@@ -18,7 +24,8 @@ public final class FairComputeLane implements ComputeLane {
     private final LaneLedger ledger = new LaneLedger(QUANTUM, PATIENCE);
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition changed = lock.newCondition();
-    private Thread holder;
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(this::newThread);
+    private volatile Thread compute;
 
     /** A lane that nobody holds, on the wall clock of this process. */
     public FairComputeLane() {
@@ -36,15 +43,29 @@ public final class FairComputeLane implements ComputeLane {
      */
     @Override
     public <T> T run(Client client, Supplier<T> work) {
-        if (isHeldByThisThread()) {
+        if (Thread.currentThread() == compute) {
             return work.get();
         }
         enter(client);
         try {
-            return work.get();
+            return CompletableFuture.supplyAsync(work, executor).join();
+        } catch (CompletionException e) {
+            throw unchecked(e.getCause());
         } finally {
             leave();
         }
+    }
+
+    private static RuntimeException unchecked(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) thrown;
+    }
+
+    private Thread newThread(Runnable work) {
+        compute = Thread.ofPlatform().name("compute").daemon().unstarted(work);
+        return compute;
     }
 
     @Override
@@ -52,15 +73,6 @@ public final class FairComputeLane implements ComputeLane {
         lock.lock();
         try {
             return ledger.isWaiting(LaneLedger.other(client));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isHeldByThisThread() {
-        lock.lock();
-        try {
-            return holder == Thread.currentThread();
         } finally {
             lock.unlock();
         }
@@ -75,7 +87,6 @@ public final class FairComputeLane implements ComputeLane {
                 changed.awaitNanos(delay);
             }
             ledger.start(client, nanoTime.getAsLong());
-            holder = Thread.currentThread();
         } catch (InterruptedException e) {
             ledger.withdraw(client);
             changed.signalAll();
@@ -89,11 +100,15 @@ public final class FairComputeLane implements ComputeLane {
     private void leave() {
         lock.lock();
         try {
-            holder = null;
             ledger.finish(nanoTime.getAsLong());
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
     }
 }

@@ -11,11 +11,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class FairComputeLaneTest {
     private final AtomicLong clock = new AtomicLong();
     private final FairComputeLane lane = new FairComputeLane(() -> clock.addAndGet(1_000_000));
+
+    @AfterEach
+    void close() {
+        lane.close();
+    }
 
     @Test
     void runsOneWorkAtATime() throws Exception {
@@ -37,6 +43,19 @@ class FairComputeLaneTest {
         }
 
         assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void runsEverybodysWorkOnOneThreadOfItsOwn() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            Thread writing = threads.submit(() -> lane.run(WRITING, Thread::currentThread))
+                    .get();
+            Thread painting = threads.submit(() -> lane.run(PAINTING, Thread::currentThread))
+                    .get();
+
+            assertThat(writing).isSameAs(painting).isSameAs(lane.run(PAINTING, Thread::currentThread));
+            assertThat(writing.getName()).isEqualTo("compute");
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.dreampress.diffusion.publication.Framing;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.BundleDescriptor;
 import io.dreampress.systems.ComputeDevice;
+import io.dreampress.systems.ComputeLane;
 import io.dreampress.systems.Condition;
 import io.dreampress.systems.NativeThreads;
 import io.dreampress.systems.PaintOrder;
@@ -26,7 +27,7 @@ class StudioConfiguration {
         }
 
         @Bean
-        Studio studio(Bundle bundle, ModelFolder model) {
+        Studio studio(Bundle bundle, ComputeLane lane, ModelFolder model) {
             new ComputeDevice(model.device()).require();
             DrawingSide side = DrawingSide.read(bundle.path());
             BundleDescriptor descriptor = bundle.descriptor();
@@ -37,7 +38,7 @@ class StudioConfiguration {
                     bundle.painterPrecision().key(),
                     NativeThreads.kernels(),
                     side.sampler());
-            Painter painter = bundle.painter();
+            Painter painter = lane.run(ComputeLane.Client.PAINTING, bundle::painter);
             return new Studio(painter, framing, rehearsal(descriptor, painter.rehearsal()));
         }
     }

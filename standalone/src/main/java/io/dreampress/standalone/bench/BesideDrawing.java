@@ -6,15 +6,12 @@ import io.dreampress.diffusion.denoising.DenoisingWatcher;
 import io.dreampress.diffusion.denoising.ImageId;
 import io.dreampress.diffusion.denoising.Rendering;
 import io.dreampress.diffusion.denoising.StepBatcher;
-import io.dreampress.systems.Assignment;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.ComputeLane;
 import io.dreampress.systems.Condition;
-import io.dreampress.systems.FairComputeLane;
-import io.dreampress.systems.Turn;
+import io.dreampress.systems.Painter;
 import io.dreampress.systems.Writer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Writing while the same process draws without pause: what decoding keeps of its speed on the one compute lane. */
@@ -23,21 +20,26 @@ final class BesideDrawing {
     private static final int CONTEXT = 150;
     private static final BatchLimits LIMITS = new BatchLimits(8, Duration.ofMillis(100), 1);
 
-    private final ComputeLane lane = new FairComputeLane();
+    private final ComputeLane lane;
     private final AtomicInteger drawn = new AtomicInteger();
+
+    /** The lane that the writer to be measured runs in. */
+    BesideDrawing(ComputeLane lane) {
+        this.lane = lane;
+    }
 
     /** Measures and prints both speeds. */
     void measure(BenchFlags flags, Bundle bundle, Writer writer) {
-        Condition condition = DrawingBench.condition(bundle);
-        Writer taking = new TakingTurns(writer, lane);
-        double alone = Stopwatch.median(flags.repetitions, () -> tokensPerSecond(taking));
-        try (StepBatcher batcher = new StepBatcher(bundle.painter(), lane, LIMITS, _ -> false, new Unwatched())) {
+        Condition condition = lane.run(ComputeLane.Client.PAINTING, () -> DrawingBench.condition(bundle));
+        Painter painter = lane.run(ComputeLane.Client.PAINTING, bundle::painter);
+        double alone = Stopwatch.median(flags.repetitions, () -> tokensPerSecond(writer));
+        try (StepBatcher batcher = new StepBatcher(painter, lane, LIMITS, _ -> false, new Unwatched())) {
             batcher.rehearse(DrawingBench.order(bundle.descriptor(), condition, 0));
             for (int image = 0; image < LIMITS.images(); image++) {
                 draw(batcher, bundle, condition, image);
             }
             Stopwatch watch = Stopwatch.start();
-            double beside = Stopwatch.median(flags.repetitions, () -> tokensPerSecond(taking));
+            double beside = Stopwatch.median(flags.repetitions, () -> tokensPerSecond(writer));
             flags.print(
                     "writingBesideDrawing",
                     "sessions",
@@ -67,28 +69,6 @@ final class BesideDrawing {
                 draw(batcher, bundle, condition, image + LIMITS.images());
             }
         });
-    }
-
-    private record TakingTurns(Writer writer, ComputeLane lane) implements Writer {
-        @Override
-        public Session open(Assignment assignment) {
-            return writer.open(assignment);
-        }
-
-        @Override
-        public List<Turn> advance(List<Session> sessions) {
-            return lane.run(ComputeLane.Client.WRITING, () -> writer.advance(sessions));
-        }
-
-        @Override
-        public int contextLength() {
-            return writer.contextLength();
-        }
-
-        @Override
-        public void close() {
-            writer.close();
-        }
     }
 
     private record Unwatched() implements DenoisingWatcher {

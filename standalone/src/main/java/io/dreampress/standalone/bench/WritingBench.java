@@ -3,6 +3,8 @@ package io.dreampress.standalone.bench;
 import io.dreampress.networks.decoder.Precision;
 import io.dreampress.standalone.environment.Memory;
 import io.dreampress.systems.Bundle;
+import io.dreampress.systems.ComputeLane;
+import io.dreampress.systems.FairComputeLane;
 import io.dreampress.systems.Turn;
 import io.dreampress.systems.Writer;
 import java.util.ArrayList;
@@ -55,8 +57,9 @@ final class WritingBench implements Callable<Integer> {
     @Override
     public Integer call() {
         Stopwatch load = Stopwatch.start();
-        try (Bundle bundle = flags.open();
-                Writer writer = bundle.writer(precision(bundle))) {
+        try (FairComputeLane lane = new FairComputeLane();
+                Bundle bundle = flags.open();
+                Writer writer = writer(bundle, lane)) {
             flags.print(
                     "loaded",
                     "seconds",
@@ -66,7 +69,7 @@ final class WritingBench implements Callable<Integer> {
                     "precision",
                     precision(bundle).key());
             if (beside.wanted) {
-                beside.compare(flags, rows(bundle, writer), peers());
+                beside.compare(flags, rows(bundle, writer, lane), peers());
                 return 0;
             }
             tokensPerSecond(writer, 1, context, Work.TEMPERATURE);
@@ -82,7 +85,7 @@ final class WritingBench implements Callable<Integer> {
                         "tokensPerSecond",
                         Math.round(rate * 10) / 10.0);
             }
-            new BesideDrawing().measure(flags, bundle, writer);
+            new BesideDrawing(lane).measure(flags, bundle, writer);
             flags.print("memory", "peakResidentMiB", Memory.peakResidentMiB());
         }
         return 0;
@@ -94,7 +97,11 @@ final class WritingBench implements Callable<Integer> {
                 : Precision.parse(bundle.descriptor().precision());
     }
 
-    private List<Row> rows(Bundle bundle, Writer writer) {
+    private Writer writer(Bundle bundle, ComputeLane lane) {
+        return new TakingTurns(lane.run(ComputeLane.Client.WRITING, () -> bundle.writer(precision(bundle))), lane);
+    }
+
+    private List<Row> rows(Bundle bundle, Writer writer, ComputeLane lane) {
         List<Row> rows = new ArrayList<>();
         for (int count : sessions) {
             rows.add(new Row(
@@ -105,7 +112,10 @@ final class WritingBench implements Callable<Integer> {
         rows.add(new Row(
                 "prefill-" + PROMPT,
                 Row.Unit.MILLISECONDS,
-                () -> NetworkRows.prefill(bundle.path().resolve("language_model"), precision(bundle), PROMPT)));
+                () -> lane.run(
+                        ComputeLane.Client.WRITING,
+                        () -> NetworkRows.prefill(
+                                bundle.path().resolve("language_model"), precision(bundle), PROMPT))));
         return rows;
     }
 

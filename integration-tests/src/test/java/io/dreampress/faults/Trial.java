@@ -111,9 +111,9 @@ final class Trial implements AutoCloseable {
     void loseObjects() {
         Path away = fleet.objects().resolveSibling("away");
         move(fleet.objects(), away);
-        storm.readUntil(() -> storm.open() == 0
-                || !fleet.service(Member.DIFFUSION).isReady()
-                || !fleet.service(Member.ASSEMBLER).isReady());
+        Set<Member> needy = EnumSet.of(Member.LLM, Member.DIFFUSION, Member.ASSEMBLER);
+        storm.readUntil(
+                () -> storm.open() == 0 || !needy.stream().map(fleet::service).allMatch(ServiceProcess::isReady));
         storm.order(DOCUMENTS);
         storm.readUntil(() -> !fleet.service(Member.INGEST).isReady());
         move(away, fleet.objects());

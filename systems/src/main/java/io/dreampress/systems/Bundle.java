@@ -13,6 +13,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.DoubleNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -100,6 +101,8 @@ public final class Bundle implements AutoCloseable {
             if (tree.get("defaults") instanceof ObjectNode defaults) {
                 defaults.putIfAbsent("imageGuidance", NO_GUIDANCE);
                 defaults.putIfAbsent("positivePrompt", NO_WORDS);
+                boolean feedback = tree.path("learned").path("feedback").asBoolean(false);
+                defaults.putIfAbsent("feedback", BooleanNode.valueOf(feedback));
             }
             return JSON.treeToValue(tree, BundleDescriptor.class);
         } catch (IOException e) {

@@ -82,6 +82,7 @@ public record BundleDescriptor(
      * @param repetitionPenalty 1 is none
      * @param minImages fewest images
      * @param maxImages most images
+     * @param feedback whether drawn images are read back; {@code learned.feedback} where the file does not say
      */
     public record Defaults(
             int steps,
@@ -96,7 +97,8 @@ public record BundleDescriptor(
             double topP,
             double repetitionPenalty,
             int minImages,
-            int maxImages) {}
+            int maxImages,
+            boolean feedback) {}
 
     /**
      * A conversation that ends with what is asked.
@@ -144,6 +146,9 @@ public record BundleDescriptor(
                         + " examples and user '" + prompt.user() + "'");
             }
         });
+        if (defaults.feedback() && !learned.feedback()) {
+            found.add("defaults.feedback: expected false where learned.feedback is false, got true");
+        }
         contradictions(defaults, found);
         return found;
     }

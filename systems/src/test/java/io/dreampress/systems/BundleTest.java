@@ -66,6 +66,32 @@ class BundleTest {
     }
 
     @Test
+    void readsImagesBackAsLearnedUnlessItsDefaultsSayOtherwise() throws IOException {
+        Path file = folder.resolve("bundle.json");
+        String learned = Files.readString(file);
+        assertThat(readsBack()).isTrue();
+
+        String off = learned.replace("\"minImages\"", "\"feedback\": false, \"minImages\"");
+        Files.writeString(file, off);
+        assertThat(readsBack()).isFalse();
+
+        Files.writeString(
+                file,
+                off.replace("\"feedback\": true", "\"feedback\": no")
+                        .replace("\"feedback\": false", "\"feedback\": true")
+                        .replace("\"feedback\": no", "\"feedback\": false"));
+        assertThatThrownBy(this::readsBack)
+                .isInstanceOf(BundleException.class)
+                .hasMessageContaining("defaults.feedback: expected false where learned.feedback is false, got true");
+    }
+
+    private boolean readsBack() {
+        try (Bundle bundle = Bundle.open(folder)) {
+            return bundle.descriptor().defaults().feedback();
+        }
+    }
+
+    @Test
     void listsEveryMissingFile() throws IOException {
         Files.delete(folder.resolve("unet/config.json"));
         Files.delete(folder.resolve("vae/diffusion_pytorch_model.safetensors"));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of all randomness; derived from the document's id where absent
  * @param priority {@code interactive} where absent
  * @param onImageFailure {@code placeholder} where absent
- * @param feedback whether drawn images are read back before the writing goes on; as the bundle has learned where absent
+ * @param feedback whether drawn images are read back before the writing goes on; the bundle's default where absent
  * @param metadata up to 4 KB of JSON that is echoed in every answer and never interpreted
  */
 public record DocumentRequest(

@@ -46,8 +46,8 @@ public final class BundleFile {
         Set<Kind> kinds = kinds(json.path("kinds"));
         int context = whole(json, "contextTokens", 1);
         List<ImageSize> sizes = sizes(json.path("imageSizes"));
-        expect(json.path("learned"), "feedback", JsonNode::isBoolean, "true or false");
-        ModelOffer.Defaults defaults = defaults(json.path("defaults"));
+        boolean feedback = flag(json.path("learned"), "feedback");
+        ModelOffer.Defaults defaults = defaults(json.path("defaults"), feedback);
         if (!complaints.isEmpty()) {
             throw new UnreadableBundleException(
                     "model bundle '" + file.getParent() + "': expected a complete bundle.json, got one with "
@@ -61,7 +61,7 @@ public final class BundleFile {
                 kinds,
                 context,
                 sizes,
-                json.path("learned").path("feedback").booleanValue(),
+                feedback,
                 defaults);
     }
 
@@ -107,7 +107,7 @@ public final class BundleFile {
         return sizes;
     }
 
-    private ModelOffer.Defaults defaults(JsonNode defaults) {
+    private ModelOffer.Defaults defaults(JsonNode defaults, boolean learnedFeedback) {
         return new ModelOffer.Defaults(
                 whole(defaults, "steps", 1),
                 number(defaults, "guidance"),
@@ -120,7 +120,8 @@ public final class BundleFile {
                 number(defaults, "topP"),
                 number(defaults, "repetitionPenalty"),
                 whole(defaults, "minImages", 0),
-                whole(defaults, "maxImages", 0));
+                whole(defaults, "maxImages", 0),
+                defaults.has("feedback") ? flag(defaults, "feedback") : learnedFeedback);
     }
 
     private String text(JsonNode parent, String field) {
@@ -140,6 +141,11 @@ public final class BundleFile {
         return expect(parent, field, JsonNode::isNumber, "a number")
                 ? parent.path(field).doubleValue()
                 : 0;
+    }
+
+    private boolean flag(JsonNode parent, String field) {
+        return expect(parent, field, JsonNode::isBoolean, "true or false")
+                && parent.path(field).booleanValue();
     }
 
     private boolean expect(JsonNode parent, String field, Predicate<JsonNode> fits, String expected) {

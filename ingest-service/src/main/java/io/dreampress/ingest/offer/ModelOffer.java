@@ -57,6 +57,7 @@ public record ModelOffer(
      * @param repetitionPenalty 1 is none
      * @param minImages fewest images of a document
      * @param maxImages most images of a document
+     * @param feedback whether drawn images are read back
      */
     public record Defaults(
             int steps,
@@ -70,5 +71,6 @@ public record ModelOffer(
             double topP,
             double repetitionPenalty,
             int minImages,
-            int maxImages) {}
+            int maxImages,
+            boolean feedback) {}
 }

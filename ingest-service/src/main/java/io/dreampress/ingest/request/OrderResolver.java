@@ -44,7 +44,7 @@ public final class OrderResolver {
                 or(request.seed(), documentId.getMostSignificantBits() & SEED_BITS),
                 or(request.priority(), Priority.INTERACTIVE),
                 or(request.onImageFailure(), OnImageFailure.PLACEHOLDER),
-                or(request.feedback(), offer.feedback()));
+                or(request.feedback(), offer.defaults().feedback()));
     }
 
     private ImageOptions images(DocumentRequest request) {

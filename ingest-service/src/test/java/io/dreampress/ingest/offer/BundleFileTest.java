@@ -24,7 +24,22 @@ class BundleFileTest {
         assertThat(offer.contextTokens()).isEqualTo(2048);
         assertThat(offer.feedback()).isFalse();
         assertThat(offer.defaults())
-                .isEqualTo(new ModelOffer.Defaults(25, 4.0, null, "flat emoji", "", 400, 0.0, 0, 1.0, 1.1, 1, 4));
+                .isEqualTo(
+                        new ModelOffer.Defaults(25, 4.0, null, "flat emoji", "", 400, 0.0, 0, 1.0, 1.1, 1, 4, false));
+    }
+
+    @Test
+    void readsImagesBackAsLearnedUnlessItsDefaultsSayOtherwise() throws IOException {
+        String learned = Files.readString(SampleOffer.folder().resolve("bundle.json"))
+                .replace("\"feedback\": false", "\"feedback\": true");
+        Files.writeString(folder.resolve("bundle.json"), learned);
+        assertThat(BundleFile.read(folder).defaults().feedback()).isTrue();
+
+        Files.writeString(
+                folder.resolve("bundle.json"),
+                learned.replace("\"defaults\": {", "\"defaults\": {\"feedback\": false,"));
+        assertThat(BundleFile.read(folder).feedback()).isTrue();
+        assertThat(BundleFile.read(folder).defaults().feedback()).isFalse();
     }
 
     @Test

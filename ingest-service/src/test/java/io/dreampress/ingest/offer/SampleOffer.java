@@ -57,7 +57,8 @@ public final class SampleOffer {
                         defaults.topP(),
                         defaults.repetitionPenalty(),
                         defaults.minImages(),
-                        defaults.maxImages()));
+                        defaults.maxImages(),
+                        defaults.feedback()));
     }
 
     /** Counts words: what the bundle's own tokenizer does. */

@@ -37,7 +37,7 @@ final class DocumentFlags {
     @Option(
             names = "--feedback",
             negatable = true,
-            description = "Read drawn images back before the writing goes on (default: as the model has learned).")
+            description = "Read drawn images back before the writing goes on (default: as the model says).")
     private Boolean feedback;
 
     /** The request without its kind, content and images. */

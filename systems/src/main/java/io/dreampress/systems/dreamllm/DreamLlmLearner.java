@@ -33,8 +33,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A DreamLLM bundle that learns from its queries' states. The vision encoder and the autoencoder are frozen and pass no
- * gradient; whatever else is learned or frozen, gradients pass through it.
+ * A DreamLLM bundle that learns from its queries' states, and to read pictures. The vision encoder and the autoencoder are
+ * frozen and pass no gradient; whatever else is learned or frozen, gradients pass through it.
+ *
+ * <p>A bundle without queries learns to read pictures only: its documents hold no dreams, so every picture in them is read.
  */
 public final class DreamLlmLearner implements Learner {
     private final DreamLlmLearning how;
@@ -79,14 +81,14 @@ public final class DreamLlmLearner implements Learner {
     /**
      * Loads a bundle to train it.
      *
-     * @throws BundleException if its conditions are not made of queries, or it cannot see what its layout shows
+     * @throws BundleException if it has no queries and shall learn to draw, or cannot see what its layout shows
      */
     public static DreamLlmLearner open(Bundle bundle, DreamLlmLearning how) {
         DreamLlmParts parts = new DreamLlmParts(new BundleFolder(bundle.path(), bundle.descriptor()));
-        if (!parts.hasQueries()) {
-            throw new BundleException(
-                    "bundle '" + parts.bundle().path()
-                            + "', learned.conditionSource: expected queries, got last-layer; give it dream queries to train it");
+        if (!parts.hasQueries() && how.layout() != DreamLlmLearning.Layout.COMPREHENSION) {
+            throw new BundleException("bundle '" + parts.bundle().path()
+                    + "', learned.conditionSource: expected queries, got last-layer; give it dream queries to train it,"
+                    + " or the layout comprehension, which only reads pictures");
         }
         if (!parts.sees() && how.layout() != DreamLlmLearning.Layout.CREATION) {
             throw new BundleException("bundle '" + parts.bundle().path()
@@ -151,10 +153,7 @@ public final class DreamLlmLearner implements Learner {
     TrainingSequence sequence(Example example, List<Pixels> read, List<Pixels> drawn) {
         boolean creation = how.layout() == DreamLlmLearning.Layout.CREATION || isPairToDraw(example);
         boolean asked = !creation && (how.layout() == DreamLlmLearning.Layout.INTERLEAVED || example.interleaved());
-        int queries = Math.toIntExact(parameters
-                .get(DreamLlmLoss.PROJECTORS + DreamLlmParts.QUERIES)
-                .getShape()
-                .get(1));
+        int queries = loss.queries(parameters);
         int features = vision.map(tower -> tower.config().patches()).orElse(0);
         TrainingSequence.Builder builder = TrainingSequence.builder(special, queries, features, how.longest())
                 .begin(!creation);
@@ -170,7 +169,7 @@ public final class DreamLlmLearner implements Learner {
                 }
                 case Example.Words words -> builder.words(encode(words.text()), words.learned() && !creation);
                 case Example.Picture(Pixels pixels, boolean draws)
-                when draws -> {
+                when draws && queries > 0 -> {
                     if (builder.drawn(asked, !creation)) {
                         drawn.add(pixels);
                         if (!creation) {

@@ -21,8 +21,8 @@ import java.util.stream.LongStream;
  * DreamLLM's losses (section 3.1): cross entropy of the next word, and the painter's squared error under a condition that is
  * made of the dream queries' states. Nothing else says what the queries shall be: gradients reach them through the U-Net.
  *
- * <p>Parameters: {@code language_model/…}, {@code unet/…}, and in {@code projectors/} {@code dream_queries},
- * {@code visual_projector}, {@code condition_projector}, perhaps {@code special_tokens.embedding} and {@code
+ * <p>Parameters: {@code language_model/…}, {@code unet/…}, and in {@code projectors/} {@code visual_projector}, for images
+ * that are drawn {@code dream_queries} and {@code condition_projector}, perhaps {@code special_tokens.embedding} and {@code
  * special_tokens.head}.
  *
  * @param special ids of the tokens that are no text
@@ -110,14 +110,21 @@ record DreamLlmLoss(
         return terms.vm() == null ? lm : lm.add(terms.vm().mul((float) vmWeight));
     }
 
+    /** Q, how many queries an image is drawn from; 0 if there are none. */
+    int queries(Parameters parameters) {
+        String name = PROJECTORS + DreamLlmParts.QUERIES;
+        return parameters.has(name)
+                ? Math.toIntExact(parameters.get(name).getShape().get(1))
+                : 0;
+    }
+
     /** Embeddings of the words with queries and images in their places. */
     private NDArray embeddings(NDManager into, Parameters parameters, TrainingBatch batch, NDArray images) {
-        NDArray queries = parameters.get(PROJECTORS + DreamLlmParts.QUERIES);
         NDArray mixed = words(into, parameters, batch);
-        long[] queryRows = batch.queryRows(Math.toIntExact(queries.getShape().get(1)));
+        int queries = queries(parameters);
+        long[] queryRows = batch.queryRows(queries);
         if (queryRows.length > 0) {
-            NDArray each =
-                    queries.repeat(0, queryRows.length / queries.getShape().get(1));
+            NDArray each = parameters.get(PROJECTORS + DreamLlmParts.QUERIES).repeat(0, queryRows.length / queries);
             mixed = Layers.place(into, mixed, queryRows, each);
         }
         if (images != null) {

@@ -4,13 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.dreampress.networks.checkpoint.Checkpoint;
+import io.dreampress.networks.checkpoint.SafetensorsWriter;
+import io.dreampress.networks.torchscript.TorchScriptProgram;
 import io.dreampress.systems.Bundle;
 import io.dreampress.systems.Pixels;
 import io.dreampress.systems.TinyBundle;
+import io.dreampress.systems.learning.Draws;
 import io.dreampress.systems.learning.Example;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +94,58 @@ class DreamLlmLearnerTest {
         TrainingSequence sequence = learner.sequence(example, new ArrayList<>(), new ArrayList<>());
         int start = sequence.ids().get(sequence.dreams().getFirst() - 1);
         return sequence.labels().stream().filter(label -> label == start).count();
+    }
+
+    @Test
+    void withoutQueriesReadsEveryPictureOfADocument() throws IOException {
+        takeQueriesAway();
+        Example document = new Example(List.of(
+                new Example.Words("a cat", true),
+                new Example.Picture(PICTURE, true),
+                new Example.Words("it sat", true)));
+        with(DreamLlmLearning.Layout.COMPREHENSION, (_, learner) -> {
+            List<Pixels> read = new ArrayList<>();
+            TrainingSequence sequence = learner.sequence(document, read, new ArrayList<>());
+            assertThat(read).containsExactly(PICTURE);
+            assertThat(sequence.dreams()).isEmpty();
+            assertThat(sequence.images()).hasSize(1);
+            try (NDManager scope = TorchScriptProgram.newManager()) {
+                assertThat(learner.loss(scope, List.of(document), new Draws(1, 0))
+                                .parts())
+                        .containsOnlyKeys("lm");
+            }
+        });
+    }
+
+    @Test
+    void withoutQueriesLearnsToReadOnly() throws IOException {
+        takeQueriesAway();
+        assertThatThrownBy(() -> with(DreamLlmLearning.Layout.INTERLEAVED, (_, _) -> {}))
+                .hasMessageContaining("expected queries, got last-layer")
+                .hasMessageContaining("the layout comprehension");
+    }
+
+    /** Leaves a bundle whose conditions are a caption's own states; its connector is not opened here. */
+    private void takeQueriesAway() throws IOException {
+        Path descriptor = folder.resolve("bundle.json");
+        Files.writeString(
+                descriptor,
+                Files.readString(descriptor)
+                        .replace("\"document\"", "\"caption\"")
+                        .replace("\"queries\"", "\"last-layer\""));
+        Path connector = Files.createDirectories(folder.resolve("connector"));
+        Files.writeString(connector.resolve("config.json"), "{\"input_dim\": 64, \"output_dim\": 32}");
+        Path file = folder.resolve(DreamLlmParts.PROJECTORS);
+        Map<String, NDArray> kept = new LinkedHashMap<>();
+        try (NDManager scope = TorchScriptProgram.newManager();
+                Checkpoint projectors = Checkpoint.open(file)) {
+            projectors.names().stream()
+                    .filter(name -> !name.equals(DreamLlmParts.QUERIES) && !name.startsWith("condition_projector"))
+                    .forEach(name ->
+                            kept.put(name, projectors.float32(scope, name).duplicate()));
+            SafetensorsWriter.write(file, kept, Map.of());
+            SafetensorsWriter.write(connector.resolve("diffusion_pytorch_model.safetensors"), kept, Map.of());
+        }
     }
 
     @Test

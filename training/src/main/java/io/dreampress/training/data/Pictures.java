@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
-/** Reads pictures that rows name. */
+/** Reads pictures that rows name: files beside the data file, or in {@code images} there. */
 final class Pictures {
+    private static final String FOLDER = "images";
+
     private Pictures() {}
 
     static Pixels read(Path file) throws BrokenRow {
@@ -28,6 +30,7 @@ final class Pictures {
         if (!name.isString()) {
             throw new BrokenRow("image: expected the name of a file, got " + name);
         }
-        return read(folder.resolve(name.stringValue()));
+        Path beside = folder.resolve(name.stringValue());
+        return read(Files.exists(beside) ? beside : folder.resolve(FOLDER).resolve(name.stringValue()));
     }
 }

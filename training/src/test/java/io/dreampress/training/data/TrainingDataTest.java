@@ -134,6 +134,17 @@ class TrainingDataTest {
     }
 
     @Test
+    void picturesMayLieInAFolderBesideTheFile() throws IOException {
+        Path images = Files.createDirectory(folder.resolve("images"));
+        for (int i = 0; i < 4; i++) {
+            Files.move(folder.resolve(i + ".png"), images.resolve(i + ".png"));
+        }
+        TrainingData data = open("pairs.jsonl", true, Task.DESCRIBE, 1);
+        assertThat(data.batch(0, 4, new Draws(1, 0), ANYTHING)).hasSize(4);
+        assertThat(data.rejected()).isZero();
+    }
+
+    @Test
     void aConversationsAnswersAreLearnedAndItsQuestionsRead() throws IOException {
         Example example = open("conversations.jsonl", false, Task.DRAW, 1)
                 .batch(0, 1, new Draws(1, 0), ANYTHING)

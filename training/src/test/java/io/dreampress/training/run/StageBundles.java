@@ -20,7 +20,7 @@ final class StageBundles {
     /** One that the recipe's stage can train. */
     static Path write(String recipe, Path folder) throws IOException {
         TinyBundle.write(system(recipe), folder, 11);
-        if (recipe.contains("stage: diffusion")) {
+        if (recipe.contains("stage: diffusion") || recipe.contains("out: runs/eyes")) {
             conditionOnCaptions(folder);
         }
         return folder;

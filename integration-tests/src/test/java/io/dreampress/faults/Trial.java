@@ -107,13 +107,11 @@ final class Trial implements AutoCloseable {
         kill(EnumSet.of(Member.DIFFUSION));
     }
 
-    /** Takes the object store away, while documents are made and while they are ordered, until those who need it say so. */
+    /** Takes the object store away, while documents are made and while they are ordered, until who needs it says so. */
     void loseObjects() {
         Path away = fleet.objects().resolveSibling("away");
         move(fleet.objects(), away);
-        Set<Member> needy = EnumSet.of(Member.LLM, Member.DIFFUSION, Member.ASSEMBLER);
-        storm.readUntil(
-                () -> storm.open() == 0 || !needy.stream().map(fleet::service).allMatch(ServiceProcess::isReady));
+        storm.readUntil(() -> storm.open() == 0 || !fleet.isReady());
         storm.order(DOCUMENTS);
         storm.readUntil(() -> !fleet.service(Member.INGEST).isReady());
         move(away, fleet.objects());

@@ -11,9 +11,10 @@ import io.dreampress.networks.torchscript.TorchScriptProgram;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,37 +77,29 @@ class GradientTapeTest {
     @Timeout(60)
     @Test
     void aPickedRowsGradientReachesItAfterACollection() {
-        parameters.learn("first.weight"::equals);
-        try (GradientTape tape = GradientTape.record()) {
-            List<NDArray> picked = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
-                picked.add(Layers.pick(manager, parameters.get("first.weight"), 1));
-            }
-            collectGarbage();
-            NDArray sum = picked.stream().map(NDArray::sum).reduce(NDArray::add).orElseThrow();
-            assertThat(tape.gradients(manager, sum, parameters)
-                            .get("first.weight")
-                            .toFloatArray())
-                    .containsExactly(0, 0, 50, 50);
-        }
+        assertThat(gradientAfterACollection(weight -> Layers.pick(manager, weight, 1)))
+                .containsExactly(0, 0, 50, 50);
     }
 
     @Timeout(60)
     @Test
     void aPlacedRowsGradientReachesItAfterACollection() {
+        assertThat(gradientAfterACollection(weight -> Layers.place(
+                        manager, weight, new long[] {1}, manager.create(new float[] {7, 8}, new Shape(1, 2)))))
+                .containsExactly(50, 50, 0, 0);
+    }
+
+    /** Of the first weight, through the sum of what 50 calls make of it. */
+    private float[] gradientAfterACollection(UnaryOperator<NDArray> layer) {
         parameters.learn("first.weight"::equals);
         try (GradientTape tape = GradientTape.record()) {
-            List<NDArray> placed = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
-                NDArray row = manager.create(new float[] {7, 8}, new Shape(1, 2));
-                placed.add(Layers.place(manager, parameters.get("first.weight"), new long[] {1}, row));
-            }
+            List<NDArray> results = Stream.generate(() -> layer.apply(parameters.get("first.weight")))
+                    .limit(50)
+                    .toList();
             collectGarbage();
-            NDArray sum = placed.stream().map(NDArray::sum).reduce(NDArray::add).orElseThrow();
-            assertThat(tape.gradients(manager, sum, parameters)
-                            .get("first.weight")
-                            .toFloatArray())
-                    .containsExactly(50, 50, 0, 0);
+            NDArray sum =
+                    results.stream().map(NDArray::sum).reduce(NDArray::add).orElseThrow();
+            return tape.gradients(manager, sum, parameters).get("first.weight").toFloatArray();
         }
     }
 
